@@ -1,0 +1,57 @@
+package io.sampo.storage.segment;
+
+import io.sampo.storage.model.Refusal;
+import io.sampo.storage.model.Stamp;
+import io.sampo.storage.model.UpdateOperation;
+import io.sampo.storage.schema.CollectionConfig;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The data of one shard replica on this node.
+ *
+ * <p>{@link #apply} is called by one thread at a time, with strictly ascending operation numbers;
+ * {@link #view} and {@link #info} by any thread at any time. Nothing is durable before a flush: the
+ * journal keeps every operation above {@link #flushedOperation()} and replays it at the next start.
+ */
+public interface ShardEngine extends AutoCloseable {
+
+  /** The last operation that survives a crash without the journal; 0 = none. */
+  long flushedOperation();
+
+  /** What the replica asked to be kept with the last flush; empty for a new shard. */
+  byte[] replicaState();
+
+  /**
+   * Applies one operation and makes it visible as a whole. The same operations in the same order
+   * give the same data and the same refusals, also when replayed.
+   *
+   * @param operation number of the operation, larger than any before; those not above {@link
+   *     #flushedOperation()} are skipped
+   * @return empty, or why the operation (or the rest of it, for unknown ids) had no effect
+   * @throws io.sampo.storage.io.StorageException when the disk failed; then nothing became visible
+   *     and the shard takes no more operations until it is opened anew
+   */
+  Optional<Refusal> apply(long operation, Stamp stamp, UpdateOperation update);
+
+  /** A consistent snapshot for readers: every operation applied so far, none that comes later. */
+  ShardView view();
+
+  /** Figures for collection info and telemetry. */
+  ShardInfo info();
+
+  /** Takes over changed settings (optimizers, index parameters); data are not touched. */
+  void configure(CollectionConfig config);
+
+  /**
+   * Makes durable what has been applied when this is called, together with {@code replicaState}. To
+   * be called from the thread that applies; the disk work is done elsewhere.
+   *
+   * @return the operation number up to which the journal is no longer needed
+   */
+  CompletionStage<Long> flush(byte[] replicaState);
+
+  /** Stops background work and releases files; does not flush. */
+  @Override
+  void close();
+}
