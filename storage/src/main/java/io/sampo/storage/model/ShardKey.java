@@ -6,5 +6,5 @@ public sealed interface ShardKey {
   record Name(String value) implements ShardKey {}
 
   /** An unsigned number. */
-  record Number(long value) implements ShardKey {}
+  record Num(long value) implements ShardKey {}
 }
