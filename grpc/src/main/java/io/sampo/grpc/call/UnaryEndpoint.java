@@ -1,0 +1,93 @@
+package io.sampo.grpc.call;
+
+import com.google.protobuf.MessageLite;
+import io.sampo.grpc.error.Statuses;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.grpc.GrpcProtocol.GrpcProtocolReader;
+import org.apache.pekko.grpc.GrpcProtocol.GrpcProtocolWriter;
+import org.apache.pekko.grpc.javadsl.GrpcExceptionHandler;
+import org.apache.pekko.grpc.javadsl.GrpcMarshalling;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.Trailer;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.util.ByteString;
+
+/** One unary method behind HTTP/2: bytes in, message, answer, bytes out. */
+final class UnaryEndpoint<Q, A extends MessageLite> implements Endpoint {
+  private static final String GZIP = "gzip";
+  private static final ContentType GRPC =
+      ContentTypes.create(MediaTypes.applicationBinary("grpc", false));
+  private static final HttpHeader GZIPPED = RawHeader.create("grpc-encoding", GZIP);
+  private static final Trailer DONE =
+      Trailer.create().addHeader(RawHeader.create("grpc-status", "0"));
+
+  private final Method.Unary<Q, A> method;
+  private final Wire wire;
+
+  UnaryEndpoint(Method.Unary<Q, A> method, Wire wire) {
+    this.method = method;
+    this.wire = wire;
+  }
+
+  @Override
+  public CompletionStage<HttpResponse> apply(HttpRequest request) {
+    return GrpcMarshalling.<HttpResponse>negotiated(
+            request, (reader, writer) -> answer(request, reader, writer))
+        .orElseGet(Wire::notGrpc);
+  }
+
+  private CompletionStage<HttpResponse> answer(
+      HttpRequest request, GrpcProtocolReader reader, GrpcProtocolWriter writer) {
+    long startedNanos = wire.clock().getAsLong();
+    boolean gzipIn = reader.messageEncoding().name().equals(GZIP);
+    boolean gzipOut = writer.messageEncoding().name().equals(GZIP);
+    return frame(request)
+        .thenCompose(frame -> method.answer().apply(call(frame, gzipIn, request, startedNanos)))
+        .thenApply(message -> response(message, gzipOut))
+        .exceptionally(failure -> refusal(failure, writer));
+  }
+
+  private CompletionStage<ByteString> frame(HttpRequest request) {
+    if (request.entity() instanceof HttpEntity.Strict strict) {
+      return CompletableFuture.completedFuture(strict.getData());
+    }
+    return request
+        .entity()
+        .withSizeLimit(wire.maxMessageBytes())
+        .getDataBytes()
+        .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), wire.materializer());
+  }
+
+  private Call<Q> call(ByteString frame, boolean gzip, HttpRequest request, long startedNanos) {
+    try {
+      var message = method.decoder().decode(Frames.open(frame, gzip, wire.maxMessageBytes()));
+      return new Call<>(message, Timeouts.of(request), startedNanos, wire.clock());
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private static HttpResponse response(MessageLite message, boolean gzip) {
+    var response =
+        HttpResponse.create()
+            .withEntity(HttpEntities.create(GRPC, Frames.of(message, gzip)))
+            .addAttribute(AttributeKeys.trailer, DONE);
+    return gzip ? response.addHeader(GZIPPED) : response;
+  }
+
+  private HttpResponse refusal(Throwable failure, GrpcProtocolWriter writer) {
+    return GrpcExceptionHandler.standard(failure, _ -> Statuses::of, writer, wire.system());
+  }
+}
