@@ -67,7 +67,7 @@ public sealed interface PointId extends Comparable<PointId> {
   }
 
   private static boolean isHex(int c) {
-    return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
   }
 
   @Override
