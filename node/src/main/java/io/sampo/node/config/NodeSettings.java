@@ -1,0 +1,4 @@
+package io.sampo.node.config;
+
+/** All settings of a node, checked. */
+public record NodeSettings(LogSettings log, StorageSettings storage, ServiceSettings service) {}

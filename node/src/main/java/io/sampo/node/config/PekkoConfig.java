@@ -1,0 +1,29 @@
+package io.sampo.node.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.Map;
+
+/**
+ * The actor system's configuration: the libraries' defaults, {@code application.conf} over them,
+ * and what depends on the settings over both.
+ */
+public final class PekkoConfig {
+  private PekkoConfig() {}
+
+  /** Composes it. */
+  public static Config of(NodeSettings settings) {
+    var level = settings.log().level().map(PekkoConfig::pekkoLevel).orElse("OFF");
+    return ConfigFactory.parseMap(Map.of("pekko.loglevel", level))
+        .withFallback(ConfigFactory.load());
+  }
+
+  private static String pekkoLevel(org.slf4j.event.Level level) {
+    return switch (level) {
+      case ERROR -> "ERROR";
+      case WARN -> "WARNING";
+      case INFO -> "INFO";
+      case DEBUG, TRACE -> "DEBUG";
+    };
+  }
+}
