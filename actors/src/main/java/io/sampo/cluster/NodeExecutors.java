@@ -1,0 +1,52 @@
+package io.sampo.cluster;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads that touch data, each kind bounded by itself, so that none starves another: reads and
+ * searches, applying updates, flushing, background optimisation, opening shards.
+ */
+record NodeExecutors(
+    ExecutorService reads,
+    ExecutorService applies,
+    ExecutorService flushes,
+    ExecutorService background,
+    ExecutorService opens) {
+
+  /** Two: one applies while another waits for a page. */
+  private static final int APPLY_THREADS = 2;
+
+  private static final Duration LONGEST_END = Duration.ofSeconds(5);
+
+  static NodeExecutors start(int readThreads, int backgroundThreads) {
+    return new NodeExecutors(
+        pool("reads", readThreads),
+        pool("applies", APPLY_THREADS),
+        pool("flushes", 1),
+        pool("background", backgroundThreads),
+        pool("opens", 2));
+  }
+
+  private static ExecutorService pool(String name, int threads) {
+    ThreadFactory daemons = Thread.ofPlatform().daemon().name("sampo-" + name + "-", 0).factory();
+    return Executors.newFixedThreadPool(threads, daemons);
+  }
+
+  /** Ends all threads; what they still had to do is lost, so nothing may wait for it. */
+  void stop() {
+    var all = List.of(opens, background, applies, flushes, reads);
+    all.forEach(ExecutorService::shutdownNow);
+    try {
+      for (var pool : all) {
+        pool.awaitTermination(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.sampo.cluster.catalog;
+
+import io.sampo.shard.model.ReplicaState;
+import io.sampo.storage.model.AliasAction;
+import io.sampo.storage.model.JsonPath;
+import io.sampo.storage.model.PeerId;
+import io.sampo.storage.model.ShardId;
+import io.sampo.storage.schema.CollectionConfig;
+import io.sampo.storage.schema.CollectionDiff;
+import io.sampo.storage.schema.FieldSchema;
+import io.sampo.storage.schema.NewVector;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** What can be asked of the metadata. */
+public sealed interface CatalogCommand {
+  /**
+   * Make a collection.
+   *
+   * @param placement peers of each shard, fixed by who asks (spec distributed §1.5)
+   * @param initial state of the new replicas
+   */
+  record CreateCollection(
+      String name,
+      UUID uuid,
+      CollectionConfig config,
+      Map<ShardId, List<PeerId>> placement,
+      ReplicaState initial)
+      implements CatalogCommand {}
+
+  /** Merge a change into a collection's configuration; may be named by an alias. */
+  record UpdateCollection(String name, CollectionDiff diff) implements CatalogCommand {}
+
+  /** Delete a collection; aliases are not resolved. */
+  record DeleteCollection(String name) implements CatalogCommand {}
+
+  /** Run the actions in order; the first that fails ends it and the earlier ones stay. */
+  record ChangeAliases(List<AliasAction> actions) implements CatalogCommand {}
+
+  /** Register a payload index. */
+  record CreateIndex(String collection, JsonPath field, FieldSchema schema)
+      implements CatalogCommand {}
+
+  /** Forget a payload index. */
+  record DropIndex(String collection, JsonPath field) implements CatalogCommand {}
+
+  /** Register a named vector. */
+  record CreateVector(String collection, String name, NewVector vector) implements CatalogCommand {}
+
+  /** Forget a named vector. */
+  record DropVector(String collection, String name) implements CatalogCommand {}
+}

@@ -1,0 +1,24 @@
+package io.sampo.cluster.catalog;
+
+import io.sampo.storage.model.Refusal;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a command leads to: events, and the answer once they are committed. A refusal may follow
+ * events: those of the alias actions before the one that failed.
+ */
+public record CatalogDecision(
+    List<CatalogEvent> events, boolean result, Optional<Refusal> refusal) {
+  public CatalogDecision {
+    events = List.copyOf(events);
+  }
+
+  static CatalogDecision accept(boolean result, CatalogEvent... events) {
+    return new CatalogDecision(List.of(events), result, Optional.empty());
+  }
+
+  static CatalogDecision refuse(Refusal why) {
+    return new CatalogDecision(List.of(), false, Optional.of(why));
+  }
+}

@@ -1,0 +1,37 @@
+package io.sampo.cluster.catalog;
+
+import io.sampo.shard.model.ReplicaState;
+import io.sampo.storage.schema.CollectionConfig;
+import io.sampo.storage.schema.FieldSchema;
+
+/** What happened to the metadata. {@code index} numbers the events without gaps from 1. */
+public sealed interface CatalogEvent {
+  long index();
+
+  /** A collection was made with its shards. */
+  record CollectionCreated(long index, CollectionEntry entry) implements CatalogEvent {}
+
+  /** Its configuration was replaced. */
+  record CollectionReconfigured(long index, String collection, CollectionConfig config)
+      implements CatalogEvent {}
+
+  /** It was deleted with its aliases. */
+  record CollectionDeleted(long index, String collection) implements CatalogEvent {}
+
+  /** A payload index was added or replaced. */
+  record IndexCreated(long index, String collection, String field, FieldSchema schema)
+      implements CatalogEvent {}
+
+  /** A payload index was dropped. */
+  record IndexDropped(long index, String collection, String field) implements CatalogEvent {}
+
+  /** An alias points at a collection now. */
+  record AliasSet(long index, String alias, String collection) implements CatalogEvent {}
+
+  /** An alias is gone. */
+  record AliasRemoved(long index, String alias) implements CatalogEvent {}
+
+  /** A replica has another state. */
+  record ReplicaStateSet(long index, String collection, int shard, long peer, ReplicaState state)
+      implements CatalogEvent {}
+}

@@ -1,0 +1,64 @@
+package io.sampo.cluster.catalog;
+
+import io.sampo.shard.model.ReplicaId;
+import io.sampo.shard.model.ReplicaState;
+import io.sampo.storage.model.PeerId;
+import io.sampo.storage.model.ShardId;
+import io.sampo.storage.schema.CollectionConfig;
+import io.sampo.storage.schema.FieldSchema;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * A collection as all peers know it.
+ *
+ * @param uuid identity of this life of the collection
+ * @param indexes payload indexes by path
+ * @param shards replicas by shard and peer
+ */
+public record CollectionEntry(
+    String name,
+    UUID uuid,
+    CollectionConfig config,
+    Map<String, FieldSchema> indexes,
+    SortedMap<Integer, Map<Long, ReplicaState>> shards) {
+
+  public CollectionEntry {
+    indexes = Map.copyOf(indexes);
+    var copy = new TreeMap<Integer, Map<Long, ReplicaState>>();
+    shards.forEach((shard, replicas) -> copy.put(shard, Map.copyOf(replicas)));
+    shards = java.util.Collections.unmodifiableSortedMap(copy);
+  }
+
+  public List<ShardId> shardIds() {
+    return shards.keySet().stream().map(ShardId::new).toList();
+  }
+
+  public ReplicaId replica(ShardId shard) {
+    return new ReplicaId(uuid, shard);
+  }
+
+  /** Whether that peer is to have a replica of that shard. */
+  public boolean holds(PeerId peer, ShardId shard) {
+    return shards.getOrDefault(shard.value(), Map.of()).containsKey(peer.value());
+  }
+
+  CollectionEntry withConfig(CollectionConfig changed) {
+    return new CollectionEntry(name, uuid, changed, indexes, shards);
+  }
+
+  CollectionEntry withIndexes(Map<String, FieldSchema> changed) {
+    return new CollectionEntry(name, uuid, config, changed, shards);
+  }
+
+  CollectionEntry withReplica(int shard, long peer, ReplicaState state) {
+    var changed = new TreeMap<>(shards);
+    var replicas = new TreeMap<>(changed.getOrDefault(shard, Map.of()));
+    replicas.put(peer, state);
+    changed.put(shard, replicas);
+    return new CollectionEntry(name, uuid, config, indexes, changed);
+  }
+}

@@ -1,0 +1,48 @@
+package io.sampo.cluster.collection;
+
+import io.sampo.cluster.catalog.Catalog;
+import io.sampo.cluster.coordinator.Coordinator;
+import io.sampo.shard.actor.ReplicaHost;
+import io.sampo.shard.actor.ReplicaRegistry;
+import io.sampo.storage.model.PeerId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Both interfaces of a server without a cluster, over the same routes. */
+public record LocalApis(CollectionsApi collections, PointsApi points) {
+
+  /** What they work on. */
+  public record Parts(
+      Catalog catalog,
+      ReplicaRegistry replicas,
+      ActorRef<Coordinator.Command> coordinator,
+      ActorRef<ReplicaHost.Command> host,
+      CollectionDefaults defaults,
+      PeerId self,
+      InstantSource clock,
+      Supplier<UUID> uuids,
+      Executor reads,
+      Duration searchTimeout) {}
+
+  public static LocalApis of(Parts parts) {
+    var routes = new RoutingTable(parts.catalog(), parts.replicas(), parts.self(), parts.clock());
+    var collections =
+        new LocalCollections(
+            new LocalCollections.Parts(
+                parts.catalog(),
+                routes,
+                parts.coordinator(),
+                parts.host(),
+                parts.defaults(),
+                parts.self(),
+                parts.clock(),
+                parts.uuids(),
+                parts.reads()));
+    return new LocalApis(
+        collections, new LocalPoints(routes, parts.reads(), parts.searchTimeout()));
+  }
+}

@@ -1,0 +1,91 @@
+package io.sampo.cluster.collection;
+
+import io.sampo.shard.actor.Submission;
+import io.sampo.storage.model.RefusedException;
+import io.sampo.storage.model.UpdateResult;
+import io.sampo.storage.model.UpdateResult.Status;
+import io.sampo.storage.model.WriteOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One answer from those of all shards, at the level that was asked for (spec distributed §3.4). */
+final class UpdateGather {
+  private UpdateGather() {}
+
+  static CompletionStage<UpdateResult> gather(List<Submission> shards, WriteOptions options) {
+    var answers = new ArrayList<CompletableFuture<UpdateResult>>(shards.size());
+    shards.forEach(shard -> answers.add(answer(shard, options)));
+    if (answers.size() == 1) {
+      return answers.getFirst();
+    }
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+        .handle((_, _) -> merge(answers));
+  }
+
+  private static CompletableFuture<UpdateResult> answer(Submission shard, WriteOptions options) {
+    if (!options.await()) {
+      return shard
+          .logged()
+          .thenApply(operation -> new UpdateResult(operation, Status.ACKNOWLEDGED))
+          .toCompletableFuture();
+    }
+    var applied =
+        shard
+            .applied()
+            .thenApply(operation -> new UpdateResult(operation, Status.COMPLETED))
+            .toCompletableFuture();
+    var timeout = options.timeout();
+    if (timeout == null) {
+      return applied;
+    }
+    return applied
+        .copy()
+        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionallyCompose(
+            failure ->
+                cause(failure) instanceof TimeoutException
+                    ? CompletableFuture.completedFuture(
+                        new UpdateResult(loggedOrNull(shard), Status.WAIT_TIMEOUT))
+                    : CompletableFuture.failedFuture(failure));
+  }
+
+  private static @org.jspecify.annotations.Nullable Long loggedOrNull(Submission shard) {
+    var logged = shard.logged().toCompletableFuture();
+    return logged.isDone() && !logged.isCompletedExceptionally() ? logged.join() : null;
+  }
+
+  private static UpdateResult merge(List<CompletableFuture<UpdateResult>> answers) {
+    long operation = 0;
+    var status = Status.ACKNOWLEDGED;
+    var failures = new ArrayList<Throwable>();
+    for (var answer : answers) {
+      try {
+        var result = answer.join();
+        operation = Math.max(operation, result.operationId() == null ? 0 : result.operationId());
+        status = status.compareTo(result.status()) < 0 ? result.status() : status;
+      } catch (CompletionException e) {
+        failures.add(cause(e));
+      }
+    }
+    if (failures.isEmpty()) {
+      return new UpdateResult(operation, status);
+    }
+    var first = failures.getFirst();
+    if (failures.size() < answers.size() && first instanceof RefusedException refused) {
+      throw new RefusedException(
+          PartialFailure.of(failures.size(), answers.size(), refused.refusal()));
+    }
+    throw first instanceof RuntimeException e ? e : new CompletionException(first);
+  }
+
+  static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+}

@@ -1,0 +1,350 @@
+package io.sampo.shard.actor;
+
+import io.sampo.shard.core.ReplicaMachine;
+import io.sampo.shard.model.Decision;
+import io.sampo.shard.model.Draft;
+import io.sampo.shard.model.Replica;
+import io.sampo.shard.model.ReplicaCommand;
+import io.sampo.shard.model.ReplicaEvent;
+import io.sampo.shard.model.ReplicaEvent.OperationTaken;
+import io.sampo.shard.model.ReplicaEvent.StateChanged;
+import io.sampo.shard.model.ReplicaState;
+import io.sampo.storage.model.Refusal;
+import io.sampo.storage.model.RefusedException;
+import io.sampo.storage.model.UpdateOperation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.Recovery;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One shard replica: its operations are its events, its state machine is the replica state.
+ *
+ * <p>Updates come through {@link UpdateQueue}, not through the mailbox: while one group is being
+ * persisted the next one gathers, and each group is persisted as one write. What is logged goes to
+ * the {@link ApplyWorker}. The log is replayed from the engine's last flush; the machine's state at
+ * that flush is kept by the engine, so no snapshot store is needed.
+ */
+final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, ReplicaEvent, Replica> {
+
+  /** What the actor is told. */
+  sealed interface Command {
+    /** Updates wait in the queue. */
+    record Drain() implements Command {}
+
+    /** All peers agreed on this state; {@code done} completes once it is logged. */
+    record Become(ReplicaState state, CompletableFuture<ReplicaState> done) implements Command {}
+
+    /** Flush, then stop. */
+    record Stop(CompletableFuture<Void> done) implements Command {}
+
+    /** Stop at once; what is logged and not flushed is replayed at the next start. */
+    record Abandon() implements Command {}
+  }
+
+  private record Resolved(
+      PendingUpdate update, @Nullable UpdateOperation to, @Nullable Throwable why)
+      implements PrivateCommand {}
+
+  private record FlushDue() implements PrivateCommand {}
+
+  private record Flushed(long operation) implements PrivateCommand {}
+
+  private record FlushFailed(Throwable why) implements PrivateCommand {}
+
+  private record SpaceLeft() implements PrivateCommand {}
+
+  private sealed interface PrivateCommand extends Command
+      permits Resolved, FlushDue, Flushed, FlushFailed, SpaceLeft {}
+
+  /** A first retry soon, later ones rarely: a full disk is not emptied in milliseconds. */
+  private static final Duration FIRST_RETRY = Duration.ofMillis(200);
+
+  private static final Duration LAST_RETRY = Duration.ofSeconds(10);
+
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final LocalReplica replica;
+  private final ApplyWorker worker;
+  private final ReplicaSettings settings;
+
+  /**
+   * The group that is being persisted; outlives a crash of this actor, so that it can be failed.
+   */
+  private final List<PendingUpdate> persisting = new ArrayList<>();
+
+  private boolean live;
+  private boolean resolving;
+  private boolean flushing;
+  private long bytesSinceFlush;
+  private long flushedOperation;
+
+  static Behavior<Command> create(LocalReplica replica, ReplicaSettings settings) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(timers -> new ShardReplica(context, timers, replica, settings)));
+  }
+
+  private ShardReplica(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      LocalReplica replica,
+      ReplicaSettings settings) {
+    super(
+        PersistenceId.ofUniqueId(replica.id().persistenceId()),
+        SupervisorStrategy.restartWithBackoff(FIRST_RETRY, LAST_RETRY, 0.2));
+    this.context = context;
+    this.timers = timers;
+    this.replica = replica;
+    this.settings = settings;
+    this.worker = replica.worker();
+    this.flushedOperation = replica.engine().flushedOperation();
+  }
+
+  @Override
+  public Replica emptyState() {
+    return ReplicaBytes.read(replica.engine().replicaState());
+  }
+
+  @Override
+  public Recovery recovery() {
+    return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
+  }
+
+  @Override
+  public EventHandler<Replica, ReplicaEvent> eventHandler() {
+    return (state, event) -> {
+      if (!live && event instanceof OperationTaken(var operation, var stamp, var update)) {
+        replica.engine().apply(operation, stamp, update);
+      }
+      return ReplicaMachine.evolve(state, event);
+    };
+  }
+
+  @Override
+  public SignalHandler<Replica> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(
+            RecoveryCompleted.instance(),
+            state -> {
+              live = true;
+              replica.started(state, context.getSelf());
+              timers.startTimerWithFixedDelay(new FlushDue(), settings.flushInterval());
+              context.getSelf().tell(new Command.Drain());
+            })
+        .onSignal(PostStop.instance(), _ -> failPersisting())
+        .onSignal(PreRestart.instance(), _ -> failPersisting())
+        .build();
+  }
+
+  @Override
+  public CommandHandler<Command, ReplicaEvent, Replica> commandHandler() {
+    return newCommandHandlerBuilder()
+        .forAnyState()
+        .onCommand(Command.Drain.class, (state, _) -> drain(state))
+        .onCommand(SpaceLeft.class, (state, _) -> drain(state))
+        .onCommand(Resolved.class, this::onResolved)
+        .onCommand(Command.Become.class, this::onBecome)
+        .onCommand(FlushDue.class, (state, _) -> flush(state))
+        .onCommand(Flushed.class, (_, flushed) -> onFlushed(flushed))
+        .onCommand(FlushFailed.class, (_, failed) -> onFlushFailed(failed))
+        .onCommand(Command.Stop.class, this::onStop)
+        .onCommand(Command.Abandon.class, (_, _) -> Effect().stop())
+        .build();
+  }
+
+  private Effect<ReplicaEvent, Replica> drain(Replica state) {
+    if (resolving || !worker.hasRoom(() -> context.getSelf().tell(new SpaceLeft()))) {
+      return Effect().none();
+    }
+    var group = replica.queue().takeGroup();
+    if (group.isEmpty()) {
+      return Effect().none();
+    }
+    if (group.getFirst().draft() instanceof Draft.Conditional(var resolve)) {
+      resolving = true;
+      var update = group.getFirst();
+      var self = context.getSelf();
+      worker.afterwards(
+          () -> {
+            try {
+              self.tell(new Resolved(update, resolve.apply(replica.engine().view()), null));
+            } catch (RuntimeException e) {
+              self.tell(new Resolved(update, null, e));
+            }
+          });
+      return Effect().none();
+    }
+    return log(state, group);
+  }
+
+  private Effect<ReplicaEvent, Replica> onResolved(Replica state, Resolved resolved) {
+    resolving = false;
+    if (resolved.to() == null) {
+      var why = resolved.why();
+      resolved.update().fail(why == null ? new IllegalStateException("not resolved") : why);
+      return drain(state);
+    }
+    return log(state, List.of(resolved.update().resolvedTo(new Draft.Resolved(resolved.to()))));
+  }
+
+  /** Persists what the machine takes of the group, as one write. */
+  private Effect<ReplicaEvent, Replica> log(Replica state, List<PendingUpdate> group) {
+    long groupBytes = group.stream().mapToLong(PendingUpdate::bytes).sum();
+    if (settings.space().availableBytes() < groupBytes) {
+      var full = new Refusal.InsufficientStorage("no disk space is left to log the update");
+      group.forEach(update -> update.fail(full));
+      drainMore();
+      return Effect().none();
+    }
+    var events = new ArrayList<ReplicaEvent>(group.size());
+    var taken = new ArrayList<PendingUpdate>(group.size());
+    var next = state;
+    for (var update : group) {
+      var draft = (Draft.Resolved) update.draft();
+      var stamp = update.stamper().next(next.clocks());
+      var command = new ReplicaCommand.Take(stamp, draft.update(), false);
+      switch (ReplicaMachine.decide(next, command)) {
+        case Decision.Accepted(var event) -> {
+          events.add(event);
+          taken.add(update);
+          next = ReplicaMachine.evolve(next, event);
+        }
+        case Decision.Rejected(var why) -> update.fail(why);
+        case Decision.Ignored(var why) ->
+            update.fail(new Refusal.Internal("a fresh stamp was not taken: " + why));
+      }
+    }
+    if (events.isEmpty()) {
+      drainMore();
+      return Effect().none();
+    }
+    persisting.addAll(taken);
+    return Effect().persist(events).thenRun(() -> handOver(events, taken, groupBytes));
+  }
+
+  private void handOver(List<ReplicaEvent> events, List<PendingUpdate> taken, long groupBytes) {
+    persisting.clear();
+    for (int i = 0; i < events.size(); i++) {
+      var event = (OperationTaken) events.get(i);
+      var update = taken.get(i);
+      worker.apply(event, update);
+      update.logged().complete(event.operation());
+    }
+    bytesSinceFlush += groupBytes;
+    if (bytesSinceFlush > settings.flushAfterBytes()) {
+      context.getSelf().tell(new FlushDue());
+    }
+    drainMore();
+  }
+
+  private void drainMore() {
+    if (replica.queue().hasMore()) {
+      context.getSelf().tell(new Command.Drain());
+    }
+  }
+
+  private Effect<ReplicaEvent, Replica> onBecome(Replica state, Command.Become become) {
+    return switch (ReplicaMachine.decide(state, new ReplicaCommand.Become(become.state()))) {
+      case Decision.Accepted(var event) ->
+          Effect()
+              .persist(event)
+              .thenRun(
+                  () -> {
+                    var changed = (StateChanged) event;
+                    context
+                        .getLog()
+                        .info(
+                            "{} -> {} on agreement", changed.from().label(), changed.to().label());
+                    replica.become(changed.to());
+                    become.done().complete(changed.to());
+                  });
+      case Decision.Rejected(var why) -> {
+        become.done().completeExceptionally(new RefusedException(why));
+        yield Effect().none();
+      }
+      case Decision.Ignored _ -> {
+        replica.become(become.state());
+        become.done().complete(become.state());
+        yield Effect().none();
+      }
+    };
+  }
+
+  private Effect<ReplicaEvent, Replica> flush(Replica state) {
+    if (flushing || state.lastOperation() == flushedOperation) {
+      return Effect().none();
+    }
+    startFlush(state);
+    return Effect().none();
+  }
+
+  /** The engine has applied exactly what this state has seen when the worker gets to the flush. */
+  private void startFlush(Replica state) {
+    flushing = true;
+    bytesSinceFlush = 0;
+    var self = context.getSelf();
+    var bytes = ReplicaBytes.write(state);
+    worker.afterwards(
+        () ->
+            replica
+                .engine()
+                .flush(bytes)
+                .whenComplete(
+                    (operation, failure) ->
+                        self.tell(
+                            failure == null ? new Flushed(operation) : new FlushFailed(failure))));
+  }
+
+  private Effect<ReplicaEvent, Replica> onFlushed(Flushed flushed) {
+    flushing = false;
+    flushedOperation = flushed.operation();
+    settings.truncation().truncate(replica.id().persistenceId(), flushed.operation());
+    return Effect().none();
+  }
+
+  private Effect<ReplicaEvent, Replica> onFlushFailed(FlushFailed failed) {
+    flushing = false;
+    context.getLog().warn("flush failed, the log is kept: {}", failed.why().getMessage());
+    return Effect().none();
+  }
+
+  private Effect<ReplicaEvent, Replica> onStop(Replica state, Command.Stop stop) {
+    var bytes = ReplicaBytes.write(state);
+    ActorRef<Command> self = context.getSelf();
+    worker.afterwards(
+        () ->
+            replica
+                .engine()
+                .flush(bytes)
+                .whenComplete(
+                    (_, _) -> {
+                      self.tell(new Command.Abandon());
+                      stop.done().complete(null);
+                    }));
+    return Effect().none();
+  }
+
+  private void failPersisting() {
+    persisting.forEach(update -> update.fail(new Refusal.Internal("the log could not be written")));
+    persisting.clear();
+  }
+}

@@ -1,0 +1,19 @@
+package io.sampo.shard.model;
+
+import io.sampo.storage.model.Stamp;
+import io.sampo.storage.model.UpdateOperation;
+
+/**
+ * What happened to a replica; its log consists of these. {@code operation} numbers them without
+ * gaps from 1 and equals the sequence number in the journal.
+ */
+public sealed interface ReplicaEvent {
+  long operation();
+
+  /** An operation was logged; it is applied after that. */
+  record OperationTaken(long operation, Stamp stamp, UpdateOperation update)
+      implements ReplicaEvent {}
+
+  /** The agreed state changed. */
+  record StateChanged(long operation, ReplicaState from, ReplicaState to) implements ReplicaEvent {}
+}
