@@ -1,0 +1,70 @@
+package io.sampo.storage.segment;
+
+import io.sampo.storage.io.AppendFile;
+import io.sampo.storage.io.Disk;
+import io.sampo.storage.io.Extent;
+import io.sampo.storage.io.StorageException;
+import io.sampo.storage.io.StorageFailure;
+import io.sampo.storage.io.WriteBuffer;
+import io.sampo.storage.model.Payload;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+
+/**
+ * The payloads of a segment one after the other: 4 bytes of length, 4 of CRC32C, then the CBOR.
+ * Appended to by one thread, read by any. Empty payloads take no space.
+ */
+record PayloadFile(AppendFile file) {
+  private static final int HEADER = 8;
+  private static final long CHUNK = 16L << 20;
+
+  static PayloadFile create(Disk disk, Path path) {
+    return new PayloadFile(AppendFile.create(disk, path, CHUNK));
+  }
+
+  static PayloadFile open(Disk disk, Path path, Extent extent, boolean growing) {
+    return new PayloadFile(
+        growing
+            ? AppendFile.open(disk, path, CHUNK, extent)
+            : AppendFile.openSealed(disk, path, CHUNK, extent));
+  }
+
+  /** Bytes of the payload as {@link RowFile} knows them. */
+  static int length(Payload payload) {
+    return payload.isEmpty() ? 0 : payload.cbor().length;
+  }
+
+  /** Puts a payload into a batch; its offset is the batch's place in the file plus its position. */
+  static void put(WriteBuffer batch, Payload payload) {
+    if (payload.isEmpty()) {
+      return;
+    }
+    var bytes = payload.cbor();
+    var crc = new CRC32C();
+    crc.update(bytes, 0, bytes.length);
+    batch.putInt(bytes.length);
+    batch.putInt((int) crc.getValue());
+    batch.putBytes(bytes);
+  }
+
+  /** The payload written at {@code offsetBytes}, checked. */
+  Payload read(long offsetBytes, int length) {
+    if (length == 0) {
+      return Payload.EMPTY;
+    }
+    var header = new byte[HEADER];
+    file.read(offsetBytes, header);
+    var expected = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
+    var bytes = new byte[length];
+    file.read(offsetBytes + HEADER, bytes);
+    var crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    if (expected.getInt() != length || expected.getInt() != (int) crc.getValue()) {
+      throw new StorageException(
+          new StorageFailure.Corrupt(file.path(), offsetBytes, "a payload's checksum differs"));
+    }
+    return new Payload(bytes);
+  }
+}

@@ -1,0 +1,116 @@
+package io.sampo.storage.segment;
+
+import io.sampo.storage.io.WriteBuffer;
+import io.sampo.storage.model.Payload;
+import io.sampo.storage.model.PointId;
+import io.sampo.storage.model.Stamp;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntConsumer;
+
+/**
+ * Adds rows to a segment in batches: rows are put together in memory, then {@link #write} takes
+ * them to the files with one write each and makes them findable. One thread at a time.
+ */
+final class SegmentAppender {
+  /** Bounds the memory of a batch; large enough that a write costs little more than its bytes. */
+  private static final long BATCH_BYTES = 4L << 20;
+
+  private final Segment segment;
+  private final WriteBuffer rows = new WriteBuffer(4 << 10);
+  private final WriteBuffer payloads = new WriteBuffer(4 << 10);
+  private final VectorBatch[] vectors;
+  private final long[] flags;
+  private final List<Payload> pending = new ArrayList<>();
+  private long bytesPerRow = 80;
+
+  SegmentAppender(Segment segment) {
+    this.segment = segment;
+    flags = segment.rows().newFlags();
+    vectors = new VectorBatch[segment.layout().slots().size()];
+    for (int slot = 0; slot < vectors.length; slot++) {
+      vectors[slot] = new VectorBatch(segment.vectors(slot));
+      bytesPerRow += segment.vectors(slot).strideBytes();
+    }
+  }
+
+  Segment segment() {
+    return segment;
+  }
+
+  /** Whether it is time to {@link #write}. */
+  boolean isFull() {
+    return pending.size() * bytesPerRow + payloads.position() >= BATCH_BYTES;
+  }
+
+  boolean isEmpty() {
+    return pending.isEmpty();
+  }
+
+  /** Puts the prepared vector of the row that {@link #add} ends. */
+  void vector(int slot, float[] prepared) {
+    vectors[slot].put(prepared);
+    RowFile.setVector(flags, slot);
+  }
+
+  /** Copies the vectors of a row, of any segment, that have a slot here and none yet. */
+  void copyVectors(Segment from, int row, Set<VectorField> but) {
+    for (int slot = 0; slot < vectors.length; slot++) {
+      var field = segment.layout().slots().get(slot);
+      var fromSlot = from.layout().slot(field);
+      if (fromSlot >= 0 && from.rows().hasVector(row, fromSlot) && !but.contains(field)) {
+        vectors[slot].copy(from.vectors(fromSlot), row);
+        RowFile.setVector(flags, slot);
+      }
+    }
+  }
+
+  /** Completes a row. */
+  void add(PointId id, long operation, Stamp stamp, Payload payload) {
+    var offset = segment.payloads().file().lengthBytes() + payloads.position();
+    PayloadFile.put(payloads, payload);
+    segment.rows().put(rows, id, operation, stamp, offset, PayloadFile.length(payload), flags);
+    pending.add(payload);
+    for (var vector : vectors) {
+      vector.endRow(pending.size());
+    }
+    Arrays.fill(flags, 0);
+  }
+
+  /**
+   * Writes the batch and makes its rows findable, one after the other.
+   *
+   * @param added is told each row, before the next one is made findable
+   */
+  void write(IntConsumer added) {
+    if (pending.isEmpty()) {
+      return;
+    }
+    for (var vector : vectors) {
+      vector.write(pending.size());
+    }
+    segment.payloads().file().append(payloads.content());
+    segment.rows().file().append(rows.content());
+    var indexes = segment.indexes();
+    var row = segment.rowCount();
+    segment.deleted().grow(row + pending.size());
+    for (var payload : pending) {
+      indexes.add(row, payload);
+      added.accept(row);
+      row++;
+    }
+    segment.rowCount(row);
+    clear();
+  }
+
+  private void clear() {
+    rows.clear();
+    payloads.clear();
+    pending.clear();
+    for (var vector : vectors) {
+      vector.clear();
+    }
+  }
+}

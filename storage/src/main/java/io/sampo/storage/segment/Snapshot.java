@@ -1,0 +1,149 @@
+package io.sampo.storage.segment;
+
+import io.sampo.storage.model.Filter;
+import io.sampo.storage.model.OrderBy;
+import io.sampo.storage.model.PayloadSelector;
+import io.sampo.storage.model.PointId;
+import io.sampo.storage.model.PointRecord;
+import io.sampo.storage.model.Refusal;
+import io.sampo.storage.model.RefusedException;
+import io.sampo.storage.model.ScoredPoint;
+import io.sampo.storage.model.VectorSelector;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shard after one operation. Segments only grow and rows only end, both with the number of the
+ * operation, so that this stays true whatever comes later.
+ *
+ * @param operation the last operation that is contained
+ * @param segments oldest first
+ */
+record Snapshot(
+    long operation, VectorSchema schema, List<SegmentView> segments, EngineSettings settings)
+    implements ShardView {
+  Snapshot {
+    segments = List.copyOf(segments);
+  }
+
+  @Override
+  public long pointCount() {
+    return segments.stream().mapToLong(SegmentView::live).sum();
+  }
+
+  @Override
+  public List<PointRecord> retrieve(
+      Collection<PointId> ids, PayloadSelector payload, VectorSelector vectors) {
+    var reader = new PointReader(schema, payload, vectors);
+    var records = new ArrayList<PointRecord>(ids.size());
+    for (var id : new LinkedHashSet<>(ids)) {
+      for (var view : segments.reversed()) {
+        var row = view.find(id);
+        if (row >= 0) {
+          records.add(reader.record(view, row, null));
+          break;
+        }
+      }
+    }
+    return records;
+  }
+
+  @Override
+  public List<PointRecord> scroll(
+      @Nullable PointId from,
+      int limit,
+      Filter filter,
+      PayloadSelector payload,
+      VectorSelector vectors,
+      Deadline deadline) {
+    var reader = new PointReader(schema, payload, vectors);
+    var records = new ArrayList<PointRecord>();
+    var scroll = new SegmentScroll(segments, filter, from, limit, deadline);
+    while (records.size() < limit
+        && scroll.next((view, row) -> records.add(reader.record(view, row, null)))) {
+      deadline.check();
+    }
+    return records;
+  }
+
+  @Override
+  public List<PointRecord> ordered(
+      OrderBy order,
+      int limit,
+      Filter filter,
+      PayloadSelector payload,
+      VectorSelector vectors,
+      Deadline deadline) {
+    throw new RefusedException(new Refusal.NotImplemented("order_by"));
+  }
+
+  @Override
+  public long count(Filter filter, boolean exact, Deadline deadline) {
+    long count = 0;
+    for (var view : segments) {
+      var plan = FilterPlan.of(filter, view);
+      if (plan.matchesAll()) {
+        count += view.live();
+      } else if (exact) {
+        var counter = new long[1];
+        new MatchingRows(view, plan).forEach(deadline, _ -> counter[0]++);
+        count += counter[0];
+      } else {
+        count += Math.clamp(plan.estimate(), 0, view.live());
+      }
+    }
+    return count;
+  }
+
+  @Override
+  public List<PointId> resolve(Filter filter, Deadline deadline) {
+    var ids = new ArrayList<PointId>();
+    for (var view : segments) {
+      new MatchingRows(view, FilterPlan.of(filter, view))
+          .forEach(deadline, row -> ids.add(view.id(row)));
+    }
+    ids.sort(null);
+    return ids;
+  }
+
+  @Override
+  public CompletionStage<List<ScoredPoint>> search(VectorSearch search, Deadline deadline) {
+    try {
+      var field = schema.require(search.using());
+      return new VectorScan(segments, field, search, deadline)
+          .run(settings.search(), settings.searchParallelism());
+    } catch (RefusedException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
+  public List<ScoredPoint> complete(
+      List<ScoredPoint> hits, PayloadSelector payload, VectorSelector vectors) {
+    var reader = new PointReader(schema, payload, vectors);
+    var completed = new ArrayList<ScoredPoint>(hits.size());
+    for (var hit : hits) {
+      for (var view : segments.reversed()) {
+        var row = view.find(hit.id());
+        if (row >= 0) {
+          completed.add(
+              new ScoredPoint(
+                  hit.id(),
+                  hit.version(),
+                  hit.score(),
+                  reader.payload(view, row),
+                  reader.vectors(view, row),
+                  hit.shardKey(),
+                  hit.orderValue()));
+          break;
+        }
+      }
+    }
+    return completed;
+  }
+}

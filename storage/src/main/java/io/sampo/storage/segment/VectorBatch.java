@@ -1,0 +1,49 @@
+package io.sampo.storage.segment;
+
+import io.sampo.storage.io.WriteBuffer;
+import io.sampo.storage.vector.DenseVectors;
+
+/** The vectors of one name in a batch of rows; rows without one become zeros. One thread. */
+final class VectorBatch {
+  private final DenseVectors store;
+  private final WriteBuffer buffer;
+  private int rows;
+
+  VectorBatch(DenseVectors store) {
+    this.store = store;
+    buffer = new WriteBuffer(store.strideBytes());
+  }
+
+  /** The row's vector. */
+  void put(float[] values) {
+    fill(rows);
+    buffer.putFloats(values);
+  }
+
+  /** The row's vector is the one of another row. */
+  void copy(DenseVectors from, int row) {
+    fill(rows);
+    buffer.putBytes(from.chunkOf(row), from.offsetInChunk(row), from.strideBytes());
+  }
+
+  /** The batch has this many rows now. */
+  void endRow(int count) {
+    rows = count;
+  }
+
+  private void fill(int count) {
+    buffer.putZeros(count * store.strideBytes() - buffer.position());
+  }
+
+  /** Appends the batch of {@code count} rows; rows without a vector at its end take no space. */
+  void write(int count) {
+    var bytes = buffer.position();
+    store.file().append(buffer.content());
+    store.file().appendHole(count * store.strideBytes() - bytes);
+  }
+
+  void clear() {
+    buffer.clear();
+    rows = 0;
+  }
+}

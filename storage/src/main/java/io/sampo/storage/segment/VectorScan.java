@@ -1,0 +1,233 @@
+package io.sampo.storage.segment;
+
+import io.sampo.storage.model.ScoredPoint;
+import io.sampo.storage.vector.DenseVectors;
+import io.sampo.storage.vector.Kernels;
+import io.sampo.storage.vector.Scores;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exact search: every row, or every candidate of a selective filter, is scored in blocks; what
+ * beats the worst hit so far is then looked at closely (has it the vector, does the view see it,
+ * does the filter accept it). Cut into parts that run side by side.
+ */
+final class VectorScan {
+  /** Rows per kernel call: the scores stay in the first-level cache. */
+  private static final int BLOCK = 256;
+
+  /** Rows below which a part costs less than handing it to another thread is worth. */
+  private static final int SMALLEST_PART = 4096;
+
+  /** Above this share of candidates a scan in file order is cheaper than single rows. */
+  private static final double SELECTIVE = 0.5;
+
+  private final List<SegmentView> views;
+  private final VectorField field;
+  private final VectorSearch search;
+  private final float[] query;
+  private final float atLeast;
+  private final Deadline deadline;
+
+  VectorScan(List<SegmentView> views, VectorField field, VectorSearch search, Deadline deadline) {
+    this.views = views;
+    this.field = field;
+    this.search = search;
+    this.deadline = deadline;
+    field.checkQueried(search.query());
+    query = field.prepared(search.query());
+    atLeast = atLeast(search.scoreThreshold());
+  }
+
+  /** The threshold as an inner similarity; a little less where the displayed score is rounded. */
+  private float atLeast(@Nullable Float threshold) {
+    if (threshold == null) {
+      return Float.NEGATIVE_INFINITY;
+    }
+    return switch (field.distance()) {
+      case COSINE, DOT -> threshold;
+      case MANHATTAN -> -threshold;
+      case EUCLID -> -(threshold * threshold) * (1 + 1e-6f);
+    };
+  }
+
+  /** Rows {@code from} to {@code to} of one segment, or of its candidates. */
+  private record Slice(
+      int segment, FilterPlan plan, int slot, int @Nullable [] candidates, int from, int to) {}
+
+  CompletionStage<List<ScoredPoint>> run(Executor executor, int parallelism) {
+    var answer = new CompletableFuture<List<ScoredPoint>>();
+    executor.execute(
+        () -> {
+          try {
+            deadline.check();
+            var parts = parts(parallelism);
+            var found = new ArrayList<TopHits>();
+            parts.forEach(_ -> found.add(newHits()));
+            var left = new AtomicInteger(parts.size());
+            for (int i = 1; i < parts.size(); i++) {
+              var part = parts.get(i);
+              var hits = found.get(i);
+              executor.execute(() -> scan(part, hits, left, found, answer));
+            }
+            scan(parts.getFirst(), found.getFirst(), left, found, answer);
+          } catch (Throwable failure) {
+            answer.completeExceptionally(failure);
+          }
+        });
+    return answer;
+  }
+
+  private TopHits newHits() {
+    return new TopHits(views, search.limit(), field.distance().largerIsBetter(), atLeast);
+  }
+
+  private List<List<Slice>> parts(int parallelism) {
+    var slices = new ArrayList<Slice>();
+    long rows = 0;
+    for (int i = 0; i < views.size(); i++) {
+      var view = views.get(i);
+      var slot = view.slot(field);
+      if (slot < 0 || view.bound() == 0 || search.limit() == 0) {
+        continue;
+      }
+      var plan = FilterPlan.of(search.filter(), view);
+      var candidates = plan.matchesAll() ? null : plan.candidates();
+      var selective =
+          candidates != null && candidates.getLongCardinality() <= SELECTIVE * view.bound();
+      var single = candidates != null && selective ? candidates.toArray() : null;
+      var count = single == null ? view.bound() : single.length;
+      slices.add(new Slice(i, plan, slot, single, 0, count));
+      rows += count;
+    }
+    var partRows = Math.max(SMALLEST_PART, (rows + parallelism - 1) / parallelism);
+    var parts = new ArrayList<List<Slice>>();
+    parts.add(new ArrayList<>());
+    long room = partRows;
+    for (var slice : slices) {
+      int from = 0;
+      while (from < slice.to()) {
+        if (room == 0) {
+          parts.add(new ArrayList<>());
+          room = partRows;
+        }
+        var to = (int) Math.min(slice.to(), from + room);
+        parts
+            .getLast()
+            .add(
+                new Slice(
+                    slice.segment(), slice.plan(), slice.slot(), slice.candidates(), from, to));
+        room -= to - from;
+        from = to;
+      }
+    }
+    return parts;
+  }
+
+  private void scan(
+      List<Slice> part,
+      TopHits hits,
+      AtomicInteger left,
+      List<TopHits> found,
+      CompletableFuture<List<ScoredPoint>> answer) {
+    try {
+      var scores = new float[BLOCK];
+      for (var slice : part) {
+        if (slice.candidates() == null) {
+          scanRows(slice, hits, scores);
+        } else {
+          scanCandidates(slice, slice.candidates(), hits, scores);
+        }
+      }
+      if (left.decrementAndGet() == 0) {
+        var best = found.getFirst();
+        found.subList(1, found.size()).forEach(best::addAll);
+        answer.complete(answer(best));
+      }
+    } catch (Throwable failure) {
+      answer.completeExceptionally(failure);
+    }
+  }
+
+  private void scanRows(Slice slice, TopHits hits, float[] scores) {
+    var view = views.get(slice.segment());
+    var store = view.segment().vectors(slice.slot());
+    var matching = new MatchingRows(view, slice.plan());
+    int row = slice.from();
+    while (row < slice.to()) {
+      deadline.check();
+      var inChunk = store.rowsPerChunk() - row % store.rowsPerChunk();
+      var count = Math.min(Math.min(BLOCK, inChunk), slice.to() - row);
+      Kernels.best()
+          .scan(
+              field.distance(), query, store.chunkOf(row), store.offsetInChunk(row), count, scores);
+      for (int i = 0; i < count; i++) {
+        if (!(scores[i] < hits.floor())
+            && view.segment().rows().hasVector(row + i, slice.slot())
+            && matching.matches(row + i)) {
+          hits.offer(scores[i], slice.segment(), row + i);
+        }
+      }
+      row += count;
+    }
+  }
+
+  private void scanCandidates(Slice slice, int[] candidates, TopHits hits, float[] scores) {
+    var view = views.get(slice.segment());
+    var store = view.segment().vectors(slice.slot());
+    var matching = new MatchingRows(view, slice.plan());
+    var inChunk = new int[BLOCK];
+    int next = slice.from();
+    while (next < slice.to() && candidates[next] < view.bound()) {
+      deadline.check();
+      var count = sameChunk(store, candidates, next, slice.to(), view.bound(), inChunk);
+      Kernels.best()
+          .gather(field.distance(), query, store.chunkOf(candidates[next]), inChunk, count, scores);
+      for (int i = 0; i < count; i++) {
+        var row = candidates[next + i];
+        if (!(scores[i] < hits.floor())
+            && view.segment().rows().hasVector(row, slice.slot())
+            && matching.candidateMatches(row)) {
+          hits.offer(scores[i], slice.segment(), row);
+        }
+      }
+      next += count;
+    }
+  }
+
+  /** How many of the next candidates lie in one mapping; their places there go to inChunk. */
+  private static int sameChunk(
+      DenseVectors store, int[] candidates, int from, int to, int bound, int[] inChunk) {
+    var chunk = candidates[from] / store.rowsPerChunk();
+    int count = 0;
+    while (count < inChunk.length
+        && from + count < to
+        && candidates[from + count] < bound
+        && candidates[from + count] / store.rowsPerChunk() == chunk) {
+      inChunk[count] = candidates[from + count] % store.rowsPerChunk();
+      count++;
+    }
+    return count;
+  }
+
+  private List<ScoredPoint> answer(TopHits hits) {
+    var points = new ArrayList<ScoredPoint>(hits.size());
+    var threshold = search.scoreThreshold();
+    for (var i : hits.bestFirst()) {
+      var score = Scores.displayed(field.distance(), hits.score(i));
+      if (threshold == null || Scores.beats(field.distance(), score, threshold)) {
+        var view = hits.view(i);
+        var row = hits.row(i);
+        points.add(
+            new ScoredPoint(
+                view.id(row), view.segment().rows().operation(row), score, null, null, null, null));
+      }
+    }
+    return points;
+  }
+}
