@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -36,7 +37,7 @@ final class YamlFile {
   static Layer read(Path file, String name) {
     var yaml = new YamlFile(name);
     try {
-      var settings = LoadSettings.builder().setLabel(name).setAllowDuplicateKeys(false).build();
+      var settings = LoadSettings.builder().setLabel(name).build();
       new Compose(settings)
           .composeString(Files.readString(file))
           .ifPresent(root -> yaml.value("", root));
@@ -58,14 +59,17 @@ final class YamlFile {
         if (!path.isEmpty()) {
           add(path, new Written.Section(), node);
         }
+        var seen = new HashSet<String>();
         for (var tuple : mapping.getValue()) {
-          if (tuple.getKeyNode() instanceof ScalarNode key) {
-            value(
-                path.isEmpty() ? key.getValue() : path + '.' + key.getValue(),
-                tuple.getValueNode());
-          } else {
+          if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
             faults.add(new Fault(origin(tuple.getKeyNode()).describe() + ": a key must be a word"));
+            continue;
           }
+          var below = path.isEmpty() ? key.getValue() : path + '.' + key.getValue();
+          if (!seen.add(key.getValue())) {
+            faults.add(new Fault(origin(key).describe() + ": " + below + " is written twice"));
+          }
+          value(below, tuple.getValueNode());
         }
       }
       case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) ->

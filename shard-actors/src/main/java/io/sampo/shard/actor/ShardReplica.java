@@ -116,7 +116,7 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
     this.replica = replica;
     this.settings = settings;
     this.worker = replica.worker();
-    this.flushedOperation = replica.engine().flushedOperation();
+    this.flushedOperation = ReplicaBytes.read(replica.engine().replicaState()).lastOperation();
   }
 
   @Override
@@ -297,7 +297,11 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
     return Effect().none();
   }
 
-  /** The engine has applied exactly what this state has seen when the worker gets to the flush. */
+  /**
+   * The engine has applied exactly what this state has seen when the worker gets to the flush, so
+   * the log is needed no longer up to the state's last event, also where that is none of the
+   * engine's.
+   */
   private void startFlush(Replica state) {
     flushing = true;
     bytesSinceFlush = 0;
