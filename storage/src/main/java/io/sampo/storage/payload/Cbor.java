@@ -75,6 +75,21 @@ public final class Cbor {
     return Double.longBitsToDouble((long) LONG_AT.get(bytes, at + 1));
   }
 
+  /** A JSON number as a double; NaN for anything else. */
+  public static double number(byte[] bytes, int at) {
+    return switch (type(bytes, at)) {
+      case INTEGER -> integer(bytes, at);
+      case UNSIGNED -> unsigned(integer(bytes, at));
+      case REAL -> real(bytes, at);
+      case NULL, BOOL, STRING, ARRAY, MAP -> Double.NaN;
+    };
+  }
+
+  /** The nearest double: the lowest bit is kept for rounding while the value is halved. */
+  private static double unsigned(long value) {
+    return value >= 0 ? value : (double) ((value >>> 1) | (value & 1)) * 2;
+  }
+
   /** A string. */
   public static String string(byte[] bytes, int at) {
     return new CborReader(bytes, at).string();

@@ -4,6 +4,7 @@ import io.sampo.storage.model.JsonPath;
 import io.sampo.storage.model.JsonPath.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the values at a path in an encoded object (spec dataplane §3.6): keys enter objects only,
@@ -28,7 +29,7 @@ public final class PathReader {
   }
 
   /** A step's key in UTF-8; null for steps into arrays. */
-  private final byte[][] keys;
+  private final byte[] @Nullable [] keys;
 
   /** A step's index; -1 for all elements. */
   private final int[] indexes;
@@ -51,24 +52,34 @@ public final class PathReader {
     return visit(bytes, at, 0, visitor);
   }
 
+  /** Where the only value of a path without {@code []} starts; -1 = there is none. */
+  public int first(byte[] bytes, int at) {
+    for (int step = 0; step < keys.length && at >= 0; step++) {
+      at = descend(bytes, at, step);
+    }
+    return at;
+  }
+
   private Outcome visit(byte[] bytes, int at, int step, Visitor visitor) {
     while (step < keys.length) {
-      byte[] key = keys[step];
-      int index = indexes[step++];
-      if (key != null) {
-        at = Cbor.isMap(bytes, at) ? member(bytes, at, key) : -1;
-      } else if (!Cbor.isArray(bytes, at)) {
-        at = -1;
-      } else if (index < 0) {
-        return each(bytes, at, step, visitor);
-      } else {
-        at = element(bytes, at, index);
+      if (keys[step] == null && indexes[step] < 0) {
+        return Cbor.isArray(bytes, at) ? each(bytes, at, step + 1, visitor) : Outcome.NOTHING;
       }
+      at = descend(bytes, at, step++);
       if (at < 0) {
         return Outcome.NOTHING;
       }
     }
     return visitor.visit(bytes, at) ? Outcome.STOPPED : Outcome.SEEN;
+  }
+
+  /** One step to one value; -1 = there is none. */
+  private int descend(byte[] bytes, int at, int step) {
+    byte[] key = keys[step];
+    if (key != null) {
+      return Cbor.isMap(bytes, at) ? member(bytes, at, key) : -1;
+    }
+    return Cbor.isArray(bytes, at) ? element(bytes, at, indexes[step]) : -1;
   }
 
   private Outcome each(byte[] bytes, int array, int step, Visitor visitor) {
@@ -104,7 +115,7 @@ public final class PathReader {
   }
 
   private static int element(byte[] bytes, int array, int index) {
-    if (index >= Cbor.count(bytes, array)) {
+    if (index < 0 || index >= Cbor.count(bytes, array)) {
       return -1;
     }
     int at = Cbor.content(bytes, array);

@@ -106,7 +106,7 @@ final class PayloadsTest {
   void randomValuesSurviveTheWayThroughJsonAndBytes() throws IOException {
     long seed = Long.getLong("seed", new Random().nextLong());
     var random = new Random(seed);
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 60; i++) {
       var map = new LinkedHashMap<String, @Nullable Object>();
       for (int k = random.nextInt(40); k > 0; k--) {
         map.put("k" + random.nextInt(1000), value(random, 4));
