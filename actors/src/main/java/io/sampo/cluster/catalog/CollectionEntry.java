@@ -6,8 +6,10 @@ import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.ShardId;
 import io.sampo.storage.schema.CollectionConfig;
 import io.sampo.storage.schema.FieldSchema;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -30,7 +32,7 @@ public record CollectionEntry(
     indexes = Map.copyOf(indexes);
     var copy = new TreeMap<Integer, Map<Long, ReplicaState>>();
     shards.forEach((shard, replicas) -> copy.put(shard, Map.copyOf(replicas)));
-    shards = java.util.Collections.unmodifiableSortedMap(copy);
+    shards = Collections.unmodifiableSortedMap(copy);
   }
 
   public List<ShardId> shardIds() {
@@ -41,9 +43,9 @@ public record CollectionEntry(
     return new ReplicaId(uuid, shard);
   }
 
-  /** Whether that peer is to have a replica of that shard. */
-  public boolean holds(PeerId peer, ShardId shard) {
-    return shards.getOrDefault(shard.value(), Map.of()).containsKey(peer.value());
+  /** State of that peer's replica of that shard, if it is to have one. */
+  public Optional<ReplicaState> stateAt(PeerId peer, ShardId shard) {
+    return Optional.ofNullable(shards.getOrDefault(shard.value(), Map.of()).get(peer.value()));
   }
 
   CollectionEntry withConfig(CollectionConfig changed) {
