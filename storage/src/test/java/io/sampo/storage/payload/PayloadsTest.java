@@ -109,7 +109,7 @@ final class PayloadsTest {
     for (int i = 0; i < 60; i++) {
       var map = new LinkedHashMap<String, @Nullable Object>();
       for (int k = random.nextInt(40); k > 0; k--) {
-        map.put("k" + random.nextInt(1000), value(random, 4));
+        map.put("k" + random.nextInt(1000), value(random, 3));
       }
       var payload = Payloads.encode(map);
       assertThat(Payloads.decode(payload)).as("seed %d", seed).isEqualTo(map);
@@ -135,14 +135,14 @@ final class PayloadsTest {
       case 6 -> "ö".repeat(random.nextInt(400));
       case 7 -> {
         var list = new ArrayList<@Nullable Object>();
-        for (int i = random.nextInt(30); i > 0; i--) {
+        for (int i = random.nextInt(12); i > 0; i--) {
           list.add(value(random, depth - 1));
         }
         yield list;
       }
       default -> {
         var map = new LinkedHashMap<String, @Nullable Object>();
-        for (int i = random.nextInt(30); i > 0; i--) {
+        for (int i = random.nextInt(12); i > 0; i--) {
           map.put("m" + i, value(random, depth - 1));
         }
         yield map;
@@ -157,7 +157,7 @@ final class PayloadsTest {
     }
   }
 
-  private static String text(Payload payload) throws IOException {
+  static String text(Payload payload) throws IOException {
     var out = new StringWriter();
     try (var generator = Payloads.JSON.createGenerator(out)) {
       Payloads.toJson(payload, generator);
