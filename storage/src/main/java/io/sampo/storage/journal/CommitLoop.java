@@ -65,7 +65,7 @@ final class CommitLoop implements Runnable {
   }
 
   /** Under constant load every so many groups make room for a step of the reclaimer. */
-  private static final int COMMITS_PER_STEP = 16;
+  static final int COMMITS_PER_STEP = 16;
 
   /** A broken index is not opened more often than this. */
   private static final long RESTORE_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -102,6 +102,13 @@ final class Fixture {
     return numbers;
   }
 
+  /** Gives the reclaimer, which has its turn every so many groups, a good many turns. */
+  static void letReclaim(Journal journal) {
+    for (int i = 0; i < 32 * CommitLoop.COMMITS_PER_STEP; i++) {
+      get(journal.highest("nobody"));
+    }
+  }
+
   static List<Path> segments(Path folder) throws IOException {
     try (var files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(".log")).sorted().toList();

@@ -447,8 +447,8 @@ class RecoveryTest {
         get(Fixture.writeLarge(journal, "a", n, 3000));
       }
       get(journal.deleteTo("a", 50));
+      Fixture.letReclaim(journal);
     }
-    open(home).close();
     assertThat(Files.exists(home.resolve("0000000001.log"))).isFalse();
     var folder = crashed("crashed", old, home);
 
