@@ -1,5 +1,6 @@
 package io.sampo.cluster.collection;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class Violations {
   /** Longest name of a collection, in characters. */
   public static final int MAX_COLLECTION_NAME = 255;
+
+  /** Longest name of a vector, in bytes of UTF-8. */
+  public static final int MAX_VECTOR_NAME = 200;
 
   private static final String FORBIDDEN_IN_NEW = "<>:\"/\\|?*\0\u001F";
   private static final String FORBIDDEN_IN_OLD = "/\0";
@@ -97,6 +101,17 @@ public final class Violations {
         .filter(c -> forbidden.indexOf(c) >= 0)
         .findFirst()
         .ifPresent(c -> add(path, "collection name cannot contain \"" + (char) c + "\" char"));
+  }
+
+  /** Name of a vector that a request adds or drops. */
+  public void vectorName(String path, String name) {
+    if (name.getBytes(StandardCharsets.UTF_8).length > MAX_VECTOR_NAME) {
+      add(path, "vector name cannot be longer than " + MAX_VECTOR_NAME + " bytes");
+    }
+    name.chars()
+        .filter(c -> FORBIDDEN_IN_NEW.indexOf(c) >= 0)
+        .findFirst()
+        .ifPresent(c -> add(path, "vector name cannot contain \"" + (char) c + "\" char"));
   }
 
   private static String text(long unsigned) {

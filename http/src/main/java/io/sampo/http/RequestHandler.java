@@ -1,0 +1,240 @@
+package io.sampo.http;
+
+import io.sampo.http.error.ErrorAnswer;
+import io.sampo.http.error.RequestFault;
+import io.sampo.http.error.RequestFaultException;
+import io.sampo.http.json.JsonBody;
+import io.sampo.http.routes.Answer;
+import io.sampo.http.routes.Call;
+import io.sampo.http.routes.Route;
+import io.sampo.http.routes.Router;
+import io.sampo.http.routes.Target;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.javadsl.model.headers.RawRequestURI;
+import org.apache.pekko.util.ByteString;
+
+/** From a request to its response: route, body, endpoint, envelope. Any thread. */
+final class RequestHandler {
+  /** Smaller answers are not worth compressing. */
+  private static final int MIN_COMPRESSED_BYTES = 1 << 10;
+
+  /** A body that is not wanted is read up to here, so that the client sees the answer. */
+  private static final long MAX_DISCARDED_BYTES = 256L << 20;
+
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final RestSettings settings;
+  private final Router router;
+  private final BodyCollector bodies;
+  private final ActorSystem<?> system;
+  private final AtomicInteger inFlight = new AtomicInteger();
+
+  RequestHandler(
+      RestSettings settings, Router router, BodyCollector bodies, ActorSystem<?> system) {
+    this.settings = settings;
+    this.router = router;
+    this.bodies = bodies;
+    this.system = system;
+  }
+
+  CompletionStage<HttpResponse> handle(HttpRequest request) {
+    long start = settings.nanoClock().getAsLong();
+    var target = Target.parse(rawTarget(request));
+    var match = router.find(request.method().name(), target.segments());
+    if (match.isEmpty()) {
+      discard(request);
+      var response = HttpResponse.create();
+      return done(request, isPreflight(request) ? response : notFound(response));
+    }
+    return serve(request, target, match.get())
+        .handle(
+            (answer, failure) ->
+                failure == null
+                    ? success(request, answer, start)
+                    : error(request, ErrorAnswer.of(failure), start))
+        .thenApply(response -> withCors(request, response));
+  }
+
+  private CompletionStage<Answer> serve(HttpRequest request, Target target, Route.Match match) {
+    if (inFlight.incrementAndGet() > settings.maxRequests()) {
+      inFlight.decrementAndGet();
+      discard(request);
+      return fail(new RequestFaultException(new RequestFault.TooBusy("requests")));
+    }
+    CompletionStage<Answer> answer;
+    try {
+      answer =
+          match.route().takesBody()
+              ? withBody(request, target, match)
+              : bare(request, target, match);
+    } catch (RuntimeException e) {
+      answer = fail(e);
+    }
+    return answer.whenComplete((_, _) -> inFlight.decrementAndGet());
+  }
+
+  private CompletionStage<Answer> bare(HttpRequest request, Target target, Route.Match match) {
+    discard(request);
+    return match
+        .route()
+        .endpoint()
+        .answer(new Call(match.variables(), target.query(), new byte[0]));
+  }
+
+  private CompletionStage<Answer> withBody(HttpRequest request, Target target, Route.Match match) {
+    BodyCollector.Reservation reservation;
+    try {
+      reservation = bodies.reserve(request);
+    } catch (RequestFaultException e) {
+      discard(request);
+      return fail(e);
+    }
+    CompletionStage<Answer> answer;
+    try {
+      answer =
+          bodies
+              .collect(request, reservation)
+              .thenCompose(
+                  body ->
+                      match
+                          .route()
+                          .endpoint()
+                          .answer(new Call(match.variables(), target.query(), body)));
+    } catch (RuntimeException e) {
+      discard(request);
+      answer = fail(e);
+    }
+    return answer.whenComplete((_, _) -> reservation.close());
+  }
+
+  private static CompletionStage<Answer> fail(Throwable failure) {
+    return CompletableFuture.failedFuture(failure);
+  }
+
+  private void discard(HttpRequest request) {
+    if (request.entity().getContentLengthOption().orElse(0) <= MAX_DISCARDED_BYTES) {
+      request.discardEntityBytes(system);
+    }
+  }
+
+  private CompletionStage<HttpResponse> done(HttpRequest request, HttpResponse response) {
+    return CompletableFuture.completedFuture(withCors(request, response));
+  }
+
+  private static HttpResponse notFound(HttpResponse response) {
+    return response.withStatus(StatusCodes.NOT_FOUND);
+  }
+
+  /** The target as it was sent: Pekko's own reading of it has already decoded and merged. */
+  private static String rawTarget(HttpRequest request) {
+    return request
+        .getHeader(RawRequestURI.class)
+        .map(RawRequestURI::uri)
+        .orElseGet(() -> request.getUri().toString());
+  }
+
+  private HttpResponse success(HttpRequest request, Answer answer, long start) {
+    return switch (answer) {
+      case Answer.Result(var body) ->
+          json(
+              request,
+              200,
+              out -> {
+                out.writeStartObject();
+                out.writeFieldName("result");
+                body.write(out);
+                out.writeStringField("status", "ok");
+                out.writeNumberField("time", seconds(start));
+                out.writeEndObject();
+              });
+      case Answer.Bare(var body) -> json(request, 200, body);
+      case Answer.Text(var status, var text) ->
+          HttpResponse.create()
+              .withStatus(status)
+              .withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, text));
+    };
+  }
+
+  private HttpResponse error(HttpRequest request, ErrorAnswer error, long start) {
+    var response =
+        json(
+            request,
+            error.status(),
+            out -> {
+              out.writeStartObject();
+              out.writeObjectFieldStart("status");
+              out.writeStringField("error", error.text());
+              out.writeEndObject();
+              out.writeNumberField("time", seconds(start));
+              out.writeEndObject();
+            });
+    return error.retryAfterSeconds().isPresent()
+        ? response.addHeader(
+            RawHeader.create("retry-after", Long.toString(error.retryAfterSeconds().getAsLong())))
+        : response;
+  }
+
+  private double seconds(long start) {
+    return (settings.nanoClock().getAsLong() - start) / NANOS_PER_SECOND;
+  }
+
+  private static HttpResponse json(HttpRequest request, int status, JsonBody body) {
+    var bytes = body.toBytes();
+    var encoding = encoding(request, bytes.length);
+    var response = HttpResponse.create().withStatus(status);
+    if (encoding.isEmpty()) {
+      return response.withEntity(entity(bytes));
+    }
+    return response
+        .withEntity(entity(encoding.get().encode(bytes)))
+        .addHeader(RawHeader.create("content-encoding", encoding.get().token()))
+        .addHeader(RawHeader.create("vary", "accept-encoding"));
+  }
+
+  /** Shares the array, which nobody writes to any more. */
+  private static HttpEntity.Strict entity(byte[] bytes) {
+    return HttpEntities.create(ContentTypes.APPLICATION_JSON, ByteString.fromArrayUnsafe(bytes));
+  }
+
+  private static Optional<Encodings> encoding(HttpRequest request, int length) {
+    return length < MIN_COMPRESSED_BYTES
+        ? Optional.empty()
+        : request.getHeader("accept-encoding").flatMap(h -> Encodings.accepted(h.value()));
+  }
+
+  private boolean isPreflight(HttpRequest request) {
+    return settings.cors()
+        && request.method().name().equals("OPTIONS")
+        && request.getHeader("origin").isPresent()
+        && request.getHeader("access-control-request-method").isPresent();
+  }
+
+  /** Anybody, any method, any header, no cookies (spec dataplane §1.8). */
+  private HttpResponse withCors(HttpRequest request, HttpResponse response) {
+    if (!settings.cors() || request.getHeader("origin").isEmpty()) {
+      return response;
+    }
+    var allowed = response.addHeader(RawHeader.create("access-control-allow-origin", "*"));
+    if (!isPreflight(request)) {
+      return allowed.addHeader(RawHeader.create("access-control-expose-headers", "*"));
+    }
+    var headers = request.getHeader("access-control-request-headers").map(h -> h.value());
+    return allowed
+        .addHeader(
+            RawHeader.create(
+                "access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS"))
+        .addHeader(RawHeader.create("access-control-allow-headers", headers.orElse("*")))
+        .addHeader(RawHeader.create("access-control-max-age", "3600"));
+  }
+}

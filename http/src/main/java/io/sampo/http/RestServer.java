@@ -1,0 +1,75 @@
+package io.sampo.http;
+
+import io.sampo.cluster.collection.CollectionsApi;
+import io.sampo.cluster.collection.PointsApi;
+import io.sampo.http.routes.CollectionRoutes;
+import io.sampo.http.routes.PointRoutes;
+import io.sampo.http.routes.Route;
+import io.sampo.http.routes.Router;
+import io.sampo.http.routes.ServiceRoutes;
+import io.sampo.http.routes.UnservedRoutes;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.Uri;
+import org.apache.pekko.http.javadsl.model.headers.Host;
+import org.apache.pekko.http.javadsl.settings.ParserSettings;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.Materializer;
+import scala.concurrent.duration.Duration;
+
+/** The REST interface of a node. */
+public final class RestServer {
+  /** Requests that a client may send on one connection before it has read the answers. */
+  private static final int PIPELINED_REQUESTS = 16;
+
+  private RestServer() {}
+
+  /**
+   * Starts to listen.
+   *
+   * @return completes once the port is bound, fails where it cannot be
+   */
+  public static CompletionStage<ServerBinding> start(
+      ActorSystem<?> system, RestSettings settings, CollectionsApi collections, PointsApi points) {
+    var routes = new ArrayList<Route>();
+    routes.addAll(ServiceRoutes.of(settings.identity(), settings.ready()));
+    routes.addAll(CollectionRoutes.of(collections));
+    routes.addAll(PointRoutes.of(points));
+    routes.addAll(UnservedRoutes.of(collections));
+    var bodies = new BodyCollector(settings, Materializer.createMaterializer(system));
+    var handler = new RequestHandler(settings, new Router(routes), bodies, system);
+    return Http.get(system)
+        .newServerAt(settings.host(), settings.port())
+        .withSettings(serverSettings(system, settings))
+        .bind(handler::handle);
+  }
+
+  /** Ours are the limits on bodies and the rules on paths, so Pekko's are opened. */
+  private static ServerSettings serverSettings(ActorSystem<?> system, RestSettings settings) {
+    var parser =
+        ParserSettings.forServer(system)
+            .withMaxContentLength(Long.MAX_VALUE)
+            .withUriParsingMode(Uri.RELAXED)
+            .withModeledHeaderParsing(false)
+            .withIllegalHeaderWarnings(false);
+    var defaults = ServerSettings.create(Adapter.toClassic(system));
+    return defaults
+        .withParserSettings(parser)
+        .withTimeouts(
+            defaults
+                .getTimeouts()
+                .withIdleTimeout(Duration.fromNanos(settings.keepAlive().toNanos()))
+                .withRequestTimeout(Duration.Inf()))
+        .withRawRequestUriHeader(true)
+        .withTransparentHeadRequests(false)
+        .withDefaultHostHeader(Host.create("localhost"))
+        .withServerHeader(Optional.empty())
+        .withPipeliningLimit(PIPELINED_REQUESTS)
+        .withMaxConnections(settings.maxRequests());
+  }
+}

@@ -1,0 +1,18 @@
+package io.sampo.http.routes;
+
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One request on its way through an endpoint.
+ *
+ * @param path values of the variables of the path template, decoded
+ * @param query parameters, decoded; of those with the same name the last
+ * @param body empty where the endpoint takes none
+ */
+public record Call(Map<String, String> path, Map<String, String> query, byte[] body) {
+  /** A variable of the path. */
+  String variable(String name) {
+    return Objects.requireNonNull(path.get(name), name);
+  }
+}
