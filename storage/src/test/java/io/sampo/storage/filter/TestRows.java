@@ -5,27 +5,31 @@ import io.sampo.storage.model.JsonPath;
 import io.sampo.storage.model.Payload;
 import io.sampo.storage.model.PointId;
 import io.sampo.storage.schema.FieldSchema;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /** A segment in lists; all rows have the vectors {@code ""} and {@code "v"}. */
 final class TestRows implements SegmentRows {
   private final List<PointId> ids = new ArrayList<>();
   private final List<Payload> payloads = new ArrayList<>();
-  private final FieldIndexes indexes = FieldIndexes.empty();
+  private FieldIndexes indexes = FieldIndexes.empty();
 
   /** How many payloads were fetched. */
   int fetches;
 
-  /** Points with the ids 1, 2, 3 … */
+  /** Points with the ids 1, 2, 3 … and payloads in which {@code '} stands for a quote. */
   static TestRows of(String... payloads) {
     var rows = new TestRows();
     for (var payload : payloads) {
-      rows.add(PointId.num(rows.ids.size() + 1L), FilterJson.payload(payload));
+      rows.add(PointId.num(rows.ids.size() + 1L), FilterJson.payload(payload.replace('\'', '"')));
     }
     return rows;
   }
@@ -45,6 +49,18 @@ final class TestRows implements SegmentRows {
   TestRows index(String field, String type) {
     return index(
         field, FieldSchema.of(FieldSchema.FieldType.valueOf(type.toUpperCase(Locale.ROOT))));
+  }
+
+  /** Indexes as they come back from a file. */
+  TestRows reopened() throws IOException {
+    var file = new ByteArrayOutputStream();
+    indexes.write(new DataOutputStream(file));
+    var in = new DataInputStream(new ByteArrayInputStream(file.toByteArray()));
+    indexes = FieldIndexes.read(in, indexes.schemas());
+    if (in.read() >= 0) {
+      throw new AssertionError("more was written than is read");
+    }
+    return this;
   }
 
   /** Ids of matching rows, by the plan with all its shortcuts; the plan is checked on the way. */
@@ -84,10 +100,6 @@ final class TestRows implements SegmentRows {
   /** The numbers of {@link #matching}. */
   List<Integer> numbers(String filter) {
     return matching(filter).stream().map(id -> (int) ((PointId.Num) id).value()).toList();
-  }
-
-  IntStream all() {
-    return IntStream.range(0, rows());
   }
 
   @Override

@@ -1,0 +1,43 @@
+package io.sampo.storage.journal;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what the journal does since its start; read by any thread at any time. */
+public final class JournalStats implements JournalListener {
+  private final Histogram forceNanos = new Histogram();
+  private final Histogram groupWrites = new Histogram();
+  private final LongAdder events = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+
+  @Override
+  public void forced(long nanos) {
+    forceNanos.record(nanos);
+  }
+
+  @Override
+  public void committed(int writes, int eventCount, long byteCount) {
+    groupWrites.record(writes);
+    events.add(eventCount);
+    bytes.add(byteCount);
+  }
+
+  /** How long forces took, nanoseconds. */
+  public Histogram forceNanos() {
+    return forceNanos;
+  }
+
+  /** How many atomic writes shared a force. */
+  public Histogram groupWrites() {
+    return groupWrites;
+  }
+
+  /** Events written. */
+  public long events() {
+    return events.sum();
+  }
+
+  /** Bytes written. */
+  public long bytes() {
+    return bytes.sum();
+  }
+}

@@ -1,0 +1,79 @@
+package io.sampo.storage.journal;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.fusesource.leveldbjni.JniDBFactory;
+import org.iq80.leveldb.CompressionType;
+import org.iq80.leveldb.DB;
+import org.iq80.leveldb.Options;
+import org.iq80.leveldb.fileenv.EnvImpl;
+import org.iq80.leveldb.fileenv.MmapLimiter;
+import org.iq80.leveldb.impl.DbImpl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens LevelDB, native or pure Java. They do not read each other's files, which have other names.
+ *
+ * <p>The native library writes through growing mappings, and so ends the process when the disk is
+ * full while it writes: whoever uses it keeps a reserve of free space. The pure-Java one is told to
+ * write with plain calls, which throw.
+ */
+final class LevelDb {
+  private LevelDb() {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(LevelDb.class);
+
+  /** An index entry is 25 bytes: 1 MiB holds tens of thousands before they go to a table. */
+  private static final int WRITE_BUFFER_BYTES = 1 << 20;
+
+  private static final long BLOCK_CACHE_BYTES = 1 << 20;
+  private static final int MAX_OPEN_FILES = 64;
+
+  static DB open(Path folder, boolean withNative) throws IOException {
+    return withNative
+        ? JniDBFactory.factory.open(folder.toFile(), options())
+        : openPure(folder.toFile());
+  }
+
+  private static DB openPure(File folder) throws IOException {
+    try {
+      return new DbImpl(
+          options(), folder.getAbsolutePath(), EnvImpl.createEnv(MmapLimiter.newLimiter(0)));
+    } catch (NoSuchMethodError e) {
+      throw new IllegalStateException(
+          "leveldb-api has to stand before leveldbjni-all on the class path, which brings an older"
+              + " copy of the same classes",
+          e);
+    }
+  }
+
+  private static Options options() {
+    return new Options()
+        .createIfMissing(true)
+        .paranoidChecks(true)
+        .compressionType(CompressionType.NONE)
+        .writeBufferSize(WRITE_BUFFER_BYTES)
+        .cacheSize(BLOCK_CACHE_BYTES)
+        .maxOpenFiles(MAX_OPEN_FILES);
+  }
+
+  /** Whether this machine has the native library; says so once where it has not. */
+  static boolean nativeWorks() {
+    return Native.WORKS;
+  }
+
+  private static final class Native {
+    private static final boolean WORKS = load();
+
+    private static boolean load() {
+      try {
+        return JniDBFactory.factory != null;
+      } catch (LinkageError e) {
+        LOG.info("no native LevelDB for this machine, the pure-Java one is used: {}", e.toString());
+        return false;
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.sampo.storage.journal;
+
+/**
+ * What the index knows of one persistence id. Changed by the commit thread only; the two volatile
+ * numbers are read by replays.
+ */
+final class PidState {
+  /** Stands for the persistence id in the keys of this index; the log does not know it. */
+  final int number;
+
+  /** Highest sequence number ever written; survives deletion. */
+  volatile long highest;
+
+  /** Events up to this one are deleted. */
+  volatile long deletedTo;
+
+  /** Segment of the latest deletion record, 0 = nothing was ever deleted. */
+  int deletionSegment;
+
+  PidState(int number) {
+    this.number = number;
+  }
+}
