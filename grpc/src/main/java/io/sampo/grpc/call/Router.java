@@ -1,7 +1,6 @@
 package io.sampo.grpc.call;
 
 import io.grpc.Status;
-import io.sampo.grpc.error.Statuses;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.grpc.GrpcServiceException;
-import org.apache.pekko.grpc.internal.GrpcProtocolNative;
-import org.apache.pekko.grpc.internal.Identity$;
-import org.apache.pekko.grpc.javadsl.GrpcExceptionHandler;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
@@ -36,17 +32,11 @@ public final class Router implements Function<HttpRequest, CompletionStage<HttpR
     if (endpoint == null) {
       request.discardEntityBytes(wire.system());
       return CompletableFuture.completedFuture(
-          refusal(
+          Wire.failed(
               new GrpcServiceException(
                   Status.UNIMPLEMENTED.withDescription("there is no method " + path))));
     }
-    return endpoint.apply(request).exceptionally(this::refusal);
-  }
-
-  /** For failures before it is known how the client wants its answers. */
-  private HttpResponse refusal(Throwable failure) {
-    return GrpcExceptionHandler.standard(
-        failure, _ -> Statuses::of, GrpcProtocolNative.newWriter(Identity$.MODULE$), wire.system());
+    return endpoint.apply(request).exceptionally(Wire::failed);
   }
 
   private Endpoint endpoint(Method method) {

@@ -7,6 +7,7 @@ import io.sampo.grpc.error.Statuses;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.grpc.ProtobufSerializer;
+import org.apache.pekko.grpc.Trailers;
 import org.apache.pekko.grpc.javadsl.GrpcMarshalling;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -39,7 +40,7 @@ final class StreamEndpoint<Q, A extends MessageLite> implements Endpoint {
                                 new Writing<>(),
                                 writer,
                                 wire.system(),
-                                _ -> Statuses::of)))
+                                _ -> failure -> new Trailers(Statuses.of(failure).status()))))
         .orElseGet(Wire::notGrpc);
   }
 

@@ -1,24 +1,19 @@
 package io.sampo.grpc.call;
 
 import com.google.protobuf.MessageLite;
-import io.sampo.grpc.error.Statuses;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.grpc.GrpcProtocol.GrpcProtocolReader;
 import org.apache.pekko.grpc.GrpcProtocol.GrpcProtocolWriter;
-import org.apache.pekko.grpc.javadsl.GrpcExceptionHandler;
 import org.apache.pekko.grpc.javadsl.GrpcMarshalling;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
-import org.apache.pekko.http.javadsl.model.ContentType;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.Trailer;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -27,8 +22,6 @@ import org.apache.pekko.util.ByteString;
 /** One unary method behind HTTP/2: bytes in, message, answer, bytes out. */
 final class UnaryEndpoint<Q, A extends MessageLite> implements Endpoint {
   private static final String GZIP = "gzip";
-  private static final ContentType GRPC =
-      ContentTypes.create(MediaTypes.applicationBinary("grpc", false));
   private static final HttpHeader GZIPPED = RawHeader.create("grpc-encoding", GZIP);
   private static final Trailer DONE =
       Trailer.create().addHeader(RawHeader.create("grpc-status", "0"));
@@ -56,7 +49,7 @@ final class UnaryEndpoint<Q, A extends MessageLite> implements Endpoint {
     return frame(request)
         .thenCompose(frame -> method.answer().apply(call(frame, gzipIn, request, startedNanos)))
         .thenApply(message -> response(message, gzipOut))
-        .exceptionally(failure -> refusal(failure, writer));
+        .exceptionally(Wire::failed);
   }
 
   private CompletionStage<ByteString> frame(HttpRequest request) {
@@ -82,12 +75,8 @@ final class UnaryEndpoint<Q, A extends MessageLite> implements Endpoint {
   private static HttpResponse response(MessageLite message, boolean gzip) {
     var response =
         HttpResponse.create()
-            .withEntity(HttpEntities.create(GRPC, Frames.of(message, gzip)))
+            .withEntity(HttpEntities.create(Wire.GRPC, Frames.of(message, gzip)))
             .addAttribute(AttributeKeys.trailer, DONE);
     return gzip ? response.addHeader(GZIPPED) : response;
-  }
-
-  private HttpResponse refusal(Throwable failure, GrpcProtocolWriter writer) {
-    return GrpcExceptionHandler.standard(failure, _ -> Statuses::of, writer, wire.system());
   }
 }

@@ -5,11 +5,9 @@ import io.grpc.Status;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.grpc.GrpcServiceException;
-import org.apache.pekko.grpc.Trailers;
-import org.apache.pekko.grpc.javadsl.Metadata;
-import org.apache.pekko.grpc.javadsl.MetadataBuilder;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,23 +19,23 @@ public final class Statuses {
   private Statuses() {}
 
   /** The end of a call that failed. What is nobody's refusal is a fault of ours and logged. */
-  public static Trailers of(Throwable failure) {
+  public static Ending of(Throwable failure) {
     return switch (failure) {
       case CompletionException e when e.getCause() != null -> of(e.getCause());
-      case RefusedException e -> new Trailers(status(e.refusal()), metadata(e.refusal()));
-      case BadCall e -> new Trailers(Status.INVALID_ARGUMENT.withDescription(e.text()));
-      case GrpcServiceException e -> new Trailers(e.status(), e.metadata());
+      case RefusedException e -> new Ending(status(e.refusal()), metadata(e.refusal()));
+      case BadCall e -> new Ending(Status.INVALID_ARGUMENT.withDescription(e.text()));
+      case GrpcServiceException e -> new Ending(e.status());
       case InvalidProtocolBufferException e ->
-          new Trailers(
+          new Ending(
               Status.INTERNAL.withDescription(
                   "failed to decode Protobuf message: " + e.getMessage()));
       case EntityStreamSizeException e ->
-          new Trailers(
+          new Ending(
               Status.RESOURCE_EXHAUSTED.withDescription(
                   "the message is larger than the limit of " + e.limit() + " bytes"));
       default -> {
         LOG.error("a call failed", failure);
-        yield new Trailers(status(new Refusal.Internal(String.valueOf(failure.getMessage()))));
+        yield new Ending(status(new Refusal.Internal(String.valueOf(failure.getMessage()))));
       }
     };
   }
@@ -62,12 +60,11 @@ public final class Statuses {
     return code.withDescription(refusal.text());
   }
 
-  private static Metadata metadata(Refusal refusal) {
+  private static Map<String, String> metadata(Refusal refusal) {
     return switch (refusal) {
       case Refusal.RateLimited(_, var retryAfter) ->
-          new MetadataBuilder().addText("retry-after", wholeSeconds(retryAfter)).build();
-      case Refusal.InsufficientStorage _ ->
-          new MetadataBuilder().addText("qdrant-insufficient-storage", "1").build();
+          Map.of("retry-after", wholeSeconds(retryAfter));
+      case Refusal.InsufficientStorage _ -> Map.of("qdrant-insufficient-storage", "1");
       case Refusal.BadInput _,
           Refusal.BadRequest _,
           Refusal.Inference _,
@@ -82,7 +79,7 @@ public final class Statuses {
           Refusal.Timeout _,
           Refusal.Internal _,
           Refusal.ShardUnavailable _ ->
-          MetadataBuilder.empty();
+          Map.of();
     };
   }
 

@@ -1,0 +1,182 @@
+package io.sampo.grpc.services;
+
+import io.qdrant.client.grpc.Collections;
+import io.qdrant.client.grpc.Collections.CollectionOperationResponse;
+import io.qdrant.client.grpc.CollectionsGrpc;
+import io.sampo.cluster.collection.CollectionsApi;
+import io.sampo.grpc.call.Call;
+import io.sampo.grpc.call.Method;
+import io.sampo.grpc.mapping.CollectionInfos;
+import io.sampo.grpc.mapping.CollectionRules;
+import io.sampo.grpc.mapping.CollectionSettings;
+import io.sampo.grpc.mapping.Options;
+import io.sampo.grpc.mapping.Rules;
+import io.sampo.storage.model.Alias;
+import io.sampo.storage.model.Refusal;
+import io.sampo.storage.schema.ShardingMethod;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** {@code qdrant.Collections}. */
+public final class CollectionsService {
+  private final CollectionsApi collections;
+
+  private CollectionsService(CollectionsApi collections) {
+    this.collections = collections;
+  }
+
+  public static List<Method> methods(CollectionsApi collections) {
+    var service = new CollectionsService(collections);
+    return List.of(
+        Method.unary(CollectionsGrpc.getGetMethod(), service::get),
+        Method.unary(CollectionsGrpc.getListMethod(), service::list),
+        Method.unary(CollectionsGrpc.getCollectionExistsMethod(), service::exists),
+        Method.unary(CollectionsGrpc.getCreateMethod(), service::create),
+        Method.unary(CollectionsGrpc.getUpdateMethod(), service::update),
+        Method.unary(CollectionsGrpc.getDeleteMethod(), service::delete),
+        Method.unary(CollectionsGrpc.getUpdateAliasesMethod(), service::updateAliases),
+        Method.unary(CollectionsGrpc.getListAliasesMethod(), service::listAliases),
+        Method.unary(
+            CollectionsGrpc.getListCollectionAliasesMethod(), service::listCollectionAliases),
+        Method.unary(CollectionsGrpc.getListShardKeysMethod(), service::listShardKeys),
+        Method.unary(CollectionsGrpc.getCreateShardKeyMethod(), CollectionsService::standalone),
+        Method.unary(CollectionsGrpc.getDeleteShardKeyMethod(), CollectionsService::standalone),
+        Method.unary(
+            CollectionsGrpc.getUpdateCollectionClusterSetupMethod(),
+            CollectionsService::standalone));
+  }
+
+  private CompletionStage<Collections.GetCollectionInfoResponse> get(
+      Call<Collections.GetCollectionInfoRequest> call) {
+    var request = call.message();
+    Rules.named(request.getCollectionName());
+    return collections
+        .info(request.getCollectionName())
+        .thenApply(
+            info ->
+                Collections.GetCollectionInfoResponse.newBuilder()
+                    .setResult(CollectionInfos.info(info))
+                    .setTime(call.seconds())
+                    .build());
+  }
+
+  private CompletionStage<Collections.ListCollectionsResponse> list(
+      Call<Collections.ListCollectionsRequest> call) {
+    var response = Collections.ListCollectionsResponse.newBuilder();
+    for (String name : collections.list()) {
+      response.addCollectionsBuilder().setName(name);
+    }
+    return CompletableFuture.completedFuture(response.setTime(call.seconds()).build());
+  }
+
+  private CompletionStage<Collections.CollectionExistsResponse> exists(
+      Call<Collections.CollectionExistsRequest> call) {
+    String name = call.message().getCollectionName();
+    Rules.named(name);
+    var response = Collections.CollectionExistsResponse.newBuilder();
+    response.getResultBuilder().setExists(collections.exists(name));
+    return CompletableFuture.completedFuture(response.setTime(call.seconds()).build());
+  }
+
+  private CompletionStage<CollectionOperationResponse> create(
+      Call<Collections.CreateCollection> call) {
+    var request = call.message();
+    CollectionRules.create(request);
+    return done(
+        call,
+        collections.create(
+            request.getCollectionName(),
+            CollectionSettings.create(request),
+            timeout(request.hasTimeout(), request.getTimeout())));
+  }
+
+  private CompletionStage<CollectionOperationResponse> update(
+      Call<Collections.UpdateCollection> call) {
+    var request = call.message();
+    CollectionRules.update(request);
+    return done(
+        call,
+        collections.update(
+            request.getCollectionName(),
+            CollectionSettings.update(request),
+            timeout(request.hasTimeout(), request.getTimeout())));
+  }
+
+  private CompletionStage<CollectionOperationResponse> delete(
+      Call<Collections.DeleteCollection> call) {
+    var request = call.message();
+    Rules.named(request.getCollectionName());
+    return done(
+        call,
+        collections.delete(
+            request.getCollectionName(), timeout(request.hasTimeout(), request.getTimeout())));
+  }
+
+  private CompletionStage<CollectionOperationResponse> updateAliases(
+      Call<Collections.ChangeAliases> call) {
+    var request = call.message();
+    return done(
+        call,
+        collections.changeAliases(
+            CollectionSettings.aliases(request),
+            timeout(request.hasTimeout(), request.getTimeout())));
+  }
+
+  /** Zero is no limit here (spec dataplane §1.12). */
+  private static @Nullable Duration timeout(boolean given, long seconds) {
+    return Options.seconds(given && seconds != 0, seconds);
+  }
+
+  private static CompletionStage<CollectionOperationResponse> done(
+      Call<?> call, CompletionStage<Boolean> changed) {
+    return changed.thenApply(
+        result ->
+            CollectionOperationResponse.newBuilder()
+                .setResult(result)
+                .setTime(call.seconds())
+                .build());
+  }
+
+  private CompletionStage<Collections.ListAliasesResponse> listAliases(
+      Call<Collections.ListAliasesRequest> call) {
+    return CompletableFuture.completedFuture(aliases(call, collections.aliases()));
+  }
+
+  private CompletionStage<Collections.ListAliasesResponse> listCollectionAliases(
+      Call<Collections.ListCollectionAliasesRequest> call) {
+    String name = call.message().getCollectionName();
+    Rules.named(name);
+    return CompletableFuture.completedFuture(aliases(call, collections.aliases(name)));
+  }
+
+  private static Collections.ListAliasesResponse aliases(Call<?> call, List<Alias> aliases) {
+    return Collections.ListAliasesResponse.newBuilder()
+        .addAllAliases(aliases.stream().map(CollectionInfos::alias).toList())
+        .setTime(call.seconds())
+        .build();
+  }
+
+  /** With automatic sharding there are none. */
+  private CompletionStage<Collections.ListShardKeysResponse> listShardKeys(
+      Call<Collections.ListShardKeysRequest> call) {
+    String name = call.message().getCollectionName();
+    Rules.named(name);
+    return collections
+        .info(name)
+        .thenCompose(
+            info ->
+                info.config().params().shardingMethod() == ShardingMethod.CUSTOM
+                    ? Unserved.refusal(new Refusal.NotImplemented("listing shard keys"))
+                    : CompletableFuture.completedFuture(
+                        Collections.ListShardKeysResponse.newBuilder()
+                            .setTime(call.seconds())
+                            .build()));
+  }
+
+  private static <Q, A> CompletionStage<A> standalone(Call<Q> call) {
+    return Unserved.refusal(new Refusal.Standalone());
+  }
+}
