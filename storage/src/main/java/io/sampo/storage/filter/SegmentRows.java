@@ -23,8 +23,8 @@ public interface SegmentRows {
   FieldIndexes indexes();
 
   /**
-   * All rows, dead or alive, of these points, in a bitmap of the caller's own; {@code null} where
-   * the segment cannot tell, and then every row's id is looked at.
+   * The rows of these points, in a bitmap of the caller's own; rows that are dead for this reader
+   * may be left out. {@code null} = the segment cannot tell, and then every row's id is looked at.
    */
   default @Nullable RoaringBitmap rowsOf(Set<PointId> ids) {
     return null;
