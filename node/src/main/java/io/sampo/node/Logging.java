@@ -51,6 +51,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
             });
     // It logs a port in use with a stack trace; the start says it in one line.
     context.getLogger("org.apache.pekko.io.TcpListener").setLevel(Level.OFF);
+    // It misses a snapshot store, which we do not use.
+    context.getLogger("org.apache.pekko.persistence.Persistence").setLevel(Level.ERROR);
     for (var chatty :
         List.of(
             "org.apache.pekko.event.slf4j.Slf4jLogger",

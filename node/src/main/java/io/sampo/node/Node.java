@@ -1,63 +1,60 @@
 package io.sampo.node;
 
-import static org.apache.pekko.http.javadsl.server.Directives.complete;
-import static org.apache.pekko.http.javadsl.server.Directives.concat;
-import static org.apache.pekko.http.javadsl.server.Directives.path;
-
+import io.sampo.cluster.LocalNode;
+import io.sampo.grpc.GrpcServer;
+import io.sampo.http.RestServer;
 import io.sampo.node.config.NodeSettings;
 import io.sampo.node.config.PekkoConfig;
+import io.sampo.node.config.StorageSettings;
+import io.sampo.storage.io.StorageException;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.pekko.Done;
-import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running node: the actor system of the data plane, the storage folder, and the servers. */
+/** A running node: the storage folder, the actor system of the data plane, and the two servers. */
 final class Node {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
-  /** Longer than any step should take, shorter than what supervisors wait before they kill. */
-  private static final Duration LONGEST_STOP = Duration.ofSeconds(25);
+  /** What requests in flight get before their connections are cut. */
+  private static final Duration LONGEST_REQUEST_AT_STOP = Duration.ofSeconds(5);
 
-  private final ActorSystem<Void> system;
+  /** Longer than any step should take, shorter than what supervisors wait before they kill. */
+  private static final Duration LONGEST_STEP = Duration.ofSeconds(20);
+
   private final StorageLock storageLock;
+  private final ActorSystem<Void> system;
+  private final List<ServerBinding> servers = new ArrayList<>();
+  private @Nullable LocalNode local;
   private volatile boolean stopping;
 
-  private Node(ActorSystem<Void> system, StorageLock storageLock) {
-    this.system = system;
+  private Node(StorageLock storageLock, ActorSystem<Void> system) {
     this.storageLock = storageLock;
+    this.system = system;
   }
 
-  /** Starts one. On return clients are served. */
+  /**
+   * Starts one. Health is answered as soon as the metadata are known; on return all shards serve.
+   */
   static Node start(NodeSettings settings) throws StartFailure {
     var storageLock = StorageLock.take(settings.storage().storagePath());
     var system =
         ActorSystem.<Void>create(Behaviors.empty(), "sampo-data", PekkoConfig.of(settings));
-    var node = new Node(system, storageLock);
+    var node = new Node(storageLock, system);
     try {
-      var service = settings.service();
-      var rest =
-          bound(
-              Http.get(system)
-                  .newServerAt(service.host(), service.httpPort())
-                  .bind(
-                      concat(
-                          path("healthz", () -> complete("healthz check passed")),
-                          path("readyz", () -> complete("all shards are ready")))),
-              "service.http_port",
-              service.httpPort());
-      LOG.info("REST on {}:{}", service.host(), rest.localAddress().getPort());
+      node.open(settings);
       return node;
     } catch (StartFailure | RuntimeException e) {
       node.stop();
@@ -65,21 +62,79 @@ final class Node {
     }
   }
 
-  private static ServerBinding bound(CompletionStage<ServerBinding> binding, String key, int port)
+  private void open(NodeSettings settings) throws StartFailure {
+    var opened =
+        done(LocalNode.start(system, Wiring.local(settings.storage())), settings.storage());
+    local = opened;
+    var service = settings.service();
+    var rest =
+        bound(
+            RestServer.start(
+                system,
+                Wiring.rest(service, opened::isReady),
+                opened.collections(),
+                opened.points()),
+            "service.http_port",
+            service.httpPort());
+    LOG.info("REST on {}:{}", service.host(), rest.localAddress().getPort());
+    if (service.grpcPort().isPresent()) {
+      var port = service.grpcPort().getAsInt();
+      var grpc =
+          bound(
+              GrpcServer.start(
+                  system,
+                  Wiring.grpc(service, port),
+                  System::nanoTime,
+                  opened.collections(),
+                  opened.points()),
+              "service.grpc_port",
+              port);
+      LOG.info("gRPC on {}:{}", service.host(), grpc.localAddress().getPort());
+    }
+    done(opened.loaded(), settings.storage());
+    LOG.info("All shards are ready");
+  }
+
+  private ServerBinding bound(CompletionStage<ServerBinding> binding, String key, int port)
       throws StartFailure {
     try {
-      return binding.toCompletableFuture().join();
+      var server = binding.toCompletableFuture().join();
+      servers.add(server);
+      return server;
     } catch (CompletionException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof BindException) {
-          throw new StartFailure(
-              "%s %d cannot be listened on (%s): another process may use it"
-                  .formatted(key, port, cause.getMessage()),
-              e);
-        }
+      var cause = cause(e, BindException.class);
+      if (cause != null) {
+        throw new StartFailure(
+            "%s %d cannot be listened on (%s): another process may use it"
+                .formatted(key, port, cause.getMessage()),
+            e);
       }
       throw e;
     }
+  }
+
+  private static <T> T done(CompletionStage<T> stage, StorageSettings storage) throws StartFailure {
+    try {
+      return stage.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      var cause = cause(e, StorageException.class);
+      if (cause != null) {
+        throw new StartFailure(
+            "%s. Nothing was changed. Restore %s from a copy, or move it away to start empty"
+                .formatted(cause.failure().describe(), storage.storagePath()),
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private static <T extends Throwable> @Nullable T cause(Throwable of, Class<T> type) {
+    for (@Nullable Throwable cause = of; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return type.cast(cause);
+      }
+    }
+    return null;
   }
 
   /** Calls back if the actor system ends without having been asked to. */
@@ -99,17 +154,30 @@ final class Node {
   void stop() {
     stopping = true;
     LOG.info("Stopping");
-    CompletionStage<Done> stopped =
-        CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.jvmExitReason());
+    var ended = new ArrayList<CompletionStage<?>>();
+    servers.forEach(server -> ended.add(server.terminate(LONGEST_REQUEST_AT_STOP)));
+    ended.forEach(end -> await(end, "a server"));
+    var opened = local;
+    if (opened != null) {
+      await(opened.stop(), "the storage");
+    }
+    system.terminate();
+    await(system.getWhenTerminated(), "the actor system");
     try {
-      stopped.toCompletableFuture().get(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
       storageLock.close();
-      LOG.info("Stopped");
+    } catch (IOException e) {
+      LOG.warn("Closing the storage folder's lock", e);
+    }
+    LOG.info("Stopped");
+  }
+
+  private static void await(CompletionStage<?> end, String what) {
+    try {
+      end.toCompletableFuture().get(LONGEST_STEP.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      LOG.error(
-          "Not everything stopped within {} s; what is logged is safe", LONGEST_STOP.toSeconds());
-    } catch (ExecutionException | IOException e) {
-      LOG.error("Stopped with an error", e);
+      LOG.error("Stopping {} takes too long; it is cut off, and what is logged is safe", what);
+    } catch (ExecutionException e) {
+      LOG.error("Stopping {} failed; what is logged is safe", what, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -8,10 +8,12 @@ import io.sampo.storage.schema.OptimizersConfig;
 import io.sampo.storage.schema.OptimizersConfig.OptimizationThreads;
 import io.sampo.storage.schema.WalConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.event.Level;
@@ -84,6 +86,8 @@ public final class Configuration {
         workingFolder.resolve(from.text("storage.snapshots_path")).normalize(),
         from.optionalText("storage.temp_path").map(path -> workingFolder.resolve(path).normalize()),
         Fsync.valueOf(from.text("storage.wal.fsync").toUpperCase(Locale.ROOT)),
+        Objects.requireNonNullElse(from.wholeOrNull("storage.max_collections"), Long.MAX_VALUE),
+        Duration.ofSeconds(from.whole("storage.performance.search_timeout_sec")),
         (int) from.whole("storage.performance.max_search_threads"),
         (int) from.whole("storage.performance.optimizer_cpu_budget"),
         new CollectionDefaults(

@@ -63,7 +63,7 @@ final class KnownKeys {
     // Negative: that many processors are left free.
     add("storage.performance.optimizer_cpu_budget", new Kind.Whole(-1024, 1024), 0L, EFFECTIVE);
     add("storage.performance.max_optimization_threads", new Kind.Whole(0, 1024), 0L, LATER);
-    add("storage.performance.search_timeout_sec", new Kind.Whole(1, 86_400), 60L, LATER);
+    add("storage.performance.search_timeout_sec", new Kind.Whole(1, 86_400), 60L, EFFECTIVE);
     optional("storage.performance.update_rate_limit", new Kind.Whole(1, MAX), LATER);
     optional("storage.performance.incoming_shard_transfers_limit", new Kind.Whole(0, 1024), LATER);
     optional("storage.performance.outgoing_shard_transfers_limit", new Kind.Whole(0, 1024), LATER);
@@ -109,10 +109,7 @@ final class KnownKeys {
         new Kind.Flag(),
         false,
         new Use.NotServed(false, "Strict mode for all collections"));
-    optional(
-        "storage.max_collections",
-        new Kind.Whole(1, MAX),
-        new Use.NotServed(null, "A limit on the number of collections"));
+    optional("storage.max_collections", new Kind.Whole(1, MAX), EFFECTIVE);
     add(
         "storage.handle_collection_load_errors",
         new Kind.Flag(),

@@ -2,6 +2,7 @@ package io.sampo.node.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -13,9 +14,13 @@ public final class PekkoConfig {
 
   /** Composes it. */
   public static Config of(NodeSettings settings) {
-    var level = settings.log().level().map(PekkoConfig::pekkoLevel).orElse("OFF");
-    return ConfigFactory.parseMap(Map.of("pekko.loglevel", level))
-        .withFallback(ConfigFactory.load());
+    var storage = settings.storage();
+    var own =
+        Map.of(
+            "pekko.loglevel", settings.log().level().map(PekkoConfig::pekkoLevel).orElse("OFF"),
+            "sampo.journal.dir", storage.storagePath().resolve("journal").toString(),
+            "sampo.journal.fsync", storage.fsync().name().toLowerCase(Locale.ROOT));
+    return ConfigFactory.parseMap(own).withFallback(ConfigFactory.load());
   }
 
   private static String pekkoLevel(org.slf4j.event.Level level) {

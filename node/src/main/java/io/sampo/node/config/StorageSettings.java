@@ -4,12 +4,14 @@ import io.sampo.storage.schema.HnswConfig;
 import io.sampo.storage.schema.OptimizersConfig;
 import io.sampo.storage.schema.WalConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
  * Where data lies and how it is kept.
  *
  * @param tempPath for files that live as long as a request; empty = beside the data
+ * @param searchTimeout the longest a read may take if its caller says nothing
  * @param searchThreads 0 = by the number of processors
  * @param optimizerCpuBudget processors for background work; 0 = automatic, negative = leave that
  *     many
@@ -19,6 +21,8 @@ public record StorageSettings(
     Path snapshotsPath,
     Optional<Path> tempPath,
     Fsync fsync,
+    long maxCollections,
+    Duration searchTimeout,
     int searchThreads,
     int optimizerCpuBudget,
     CollectionDefaults defaults) {

@@ -1,0 +1,81 @@
+package io.sampo.node;
+
+import io.sampo.cluster.LocalNode;
+import io.sampo.cluster.collection.CollectionDefaults;
+import io.sampo.grpc.GrpcSettings;
+import io.sampo.http.RestSettings;
+import io.sampo.http.routes.ServiceRoutes.Identity;
+import io.sampo.node.config.ServiceSettings;
+import io.sampo.node.config.StorageSettings;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+
+/** The node's settings as each module wants them, with the clock and the chance of this process. */
+final class Wiring {
+  private static final String TITLE = "qdrant - vector search engine";
+
+  /** Ids travel through JSON, whose readers are sure of 53 bits. */
+  private static final long PEER_ID_BOUND = 1L << 53;
+
+  private Wiring() {}
+
+  static LocalNode.Settings local(StorageSettings storage) {
+    var processors = Runtime.getRuntime().availableProcessors();
+    var given = storage.defaults();
+    return new LocalNode.Settings(
+        storage.storagePath(),
+        new CollectionDefaults(
+            CollectionDefaults.BUILT_IN.shardNumber(),
+            given.replicationFactor(),
+            given.writeConsistencyFactor(),
+            given.onDiskPayload(),
+            null,
+            given.hnsw(),
+            given.optimizers(),
+            given.wal(),
+            null,
+            null),
+        storage.maxCollections(),
+        storage.searchTimeout(),
+        storage.searchThreads() > 0 ? storage.searchThreads() : processors,
+        backgroundThreads(storage.optimizerCpuBudget(), processors),
+        InstantSource.system(),
+        UUID::randomUUID,
+        () -> new SecureRandom().nextLong(1, PEER_ID_BOUND));
+  }
+
+  /**
+   * Left to itself, background work gets half of the processors, so that searches keep the rest.
+   */
+  private static int backgroundThreads(int budget, int processors) {
+    if (budget > 0) {
+      return budget;
+    }
+    return Math.max(1, budget == 0 ? processors / 2 : processors + budget);
+  }
+
+  static RestSettings rest(ServiceSettings service, BooleanSupplier ready) {
+    return RestSettings.of(
+            service.host(),
+            service.httpPort(),
+            new Identity(TITLE, Version.WIRE, Version.commit()),
+            ready,
+            System::nanoTime)
+        .withMaxBodyBytes(service.maxRequestBytes())
+        .withCors(service.cors());
+  }
+
+  static GrpcSettings grpc(ServiceSettings service, int port) {
+    return new GrpcSettings(
+        service.host(),
+        port,
+        TITLE,
+        Version.WIRE,
+        Version.commit(),
+        Math.max(
+            GrpcSettings.DEFAULT_MAX_MESSAGE_BYTES,
+            (int) Math.min(2 * service.maxRequestBytes(), Integer.MAX_VALUE)));
+  }
+}
