@@ -5,7 +5,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** Kernels in plain Java: where the Vector API is missing, and for comparison in tests. */
+/**
+ * Kernels in plain Java, with sums in double precision: where the Vector API is missing, and for
+ * comparison.
+ */
 public final class ScalarKernels implements Kernels {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -42,55 +45,56 @@ public final class ScalarKernels implements Kernels {
   }
 
   private static float dot(float[] query, MemorySegment rows, long offset) {
-    float even = 0;
-    float odd = 0;
+    double even = 0;
+    double odd = 0;
     int i = 0;
     for (; i + 1 < query.length; i += 2) {
-      even = Math.fma(query[i], rows.get(FLOAT, offset + 4L * i), even);
-      odd = Math.fma(query[i + 1], rows.get(FLOAT, offset + 4L * i + 4), odd);
+      even += (double) query[i] * rows.get(FLOAT, offset + 4L * i);
+      odd += (double) query[i + 1] * rows.get(FLOAT, offset + 4L * i + 4);
     }
-    return i < query.length
-        ? Math.fma(query[i], rows.get(FLOAT, offset + 4L * i), even + odd)
-        : even + odd;
+    if (i < query.length) {
+      even += (double) query[i] * rows.get(FLOAT, offset + 4L * i);
+    }
+    return (float) (even + odd);
   }
 
   private static float squares(float[] query, MemorySegment rows, long offset) {
-    float even = 0;
-    float odd = 0;
+    double even = 0;
+    double odd = 0;
     int i = 0;
     for (; i + 1 < query.length; i += 2) {
-      var one = query[i] - rows.get(FLOAT, offset + 4L * i);
-      var other = query[i + 1] - rows.get(FLOAT, offset + 4L * i + 4);
-      even = Math.fma(one, one, even);
-      odd = Math.fma(other, other, odd);
+      var one = (double) query[i] - rows.get(FLOAT, offset + 4L * i);
+      var other = (double) query[i + 1] - rows.get(FLOAT, offset + 4L * i + 4);
+      even += one * one;
+      odd += other * other;
     }
     if (i < query.length) {
-      var one = query[i] - rows.get(FLOAT, offset + 4L * i);
-      even = Math.fma(one, one, even);
+      var one = (double) query[i] - rows.get(FLOAT, offset + 4L * i);
+      even += one * one;
     }
-    return even + odd;
+    return (float) (even + odd);
   }
 
   private static float absolutes(float[] query, MemorySegment rows, long offset) {
-    float even = 0;
-    float odd = 0;
+    double even = 0;
+    double odd = 0;
     int i = 0;
     for (; i + 1 < query.length; i += 2) {
-      even += Math.abs(query[i] - rows.get(FLOAT, offset + 4L * i));
-      odd += Math.abs(query[i + 1] - rows.get(FLOAT, offset + 4L * i + 4));
+      even += Math.abs((double) query[i] - rows.get(FLOAT, offset + 4L * i));
+      odd += Math.abs((double) query[i + 1] - rows.get(FLOAT, offset + 4L * i + 4));
     }
     if (i < query.length) {
-      even += Math.abs(query[i] - rows.get(FLOAT, offset + 4L * i));
+      even += Math.abs((double) query[i] - rows.get(FLOAT, offset + 4L * i));
     }
-    return even + odd;
+    return (float) (even + odd);
   }
 
   @Override
   public float squaredNorm(float[] values) {
-    float sum = 0;
+    double sum = 0;
     for (var value : values) {
-      sum = Math.fma(value, value, sum);
+      sum += (double) value * value;
     }
-    return sum;
+    return (float) sum;
   }
 }
