@@ -152,13 +152,18 @@ public final class AppendFile implements AutoCloseable {
 
   /** Copies bytes that may lie across two chunks. */
   public void read(long offsetBytes, byte[] into) {
+    read(offsetBytes, into, 0, into.length);
+  }
+
+  /** Copies {@code length} bytes to {@code into} from {@code index} on. */
+  public void read(long offsetBytes, byte[] into, int index, int length) {
     var done = 0;
-    while (done < into.length) {
+    while (done < length) {
       var at = offsetBytes + done;
       var inChunk = at % chunkBytes;
-      var part = (int) Math.min(into.length - done, chunkBytes - inChunk);
+      var part = (int) Math.min(length - done, chunkBytes - inChunk);
       MemorySegment.copy(
-          chunk((int) (at / chunkBytes)), ValueLayout.JAVA_BYTE, inChunk, into, done, part);
+          chunk((int) (at / chunkBytes)), ValueLayout.JAVA_BYTE, inChunk, into, index + done, part);
       done += part;
     }
   }

@@ -26,6 +26,9 @@ final class DeletedRows {
   private final WriteBuffer batch = new WriteBuffer(RECORD * 64);
   private int count;
 
+  /** Rows in the log, for other threads. */
+  private volatile int written;
+
   private DeletedRows(AppendFile log) {
     this.log = log;
   }
@@ -37,12 +40,11 @@ final class DeletedRows {
   static DeletedRows open(Disk disk, Path path, Extent extent, int rows) {
     var opened = new DeletedRows(AppendFile.open(disk, path, CHUNK, extent));
     opened.endedBy.grow(rows);
-    for (long at = 0; at < extent.lengthBytes(); at += RECORD) {
-      var chunk = opened.log.chunk((int) (at / CHUNK));
-      opened.endedBy.set(
-          Math.toIntExact(chunk.get(LONG, at % CHUNK)), chunk.get(LONG, at % CHUNK + 8));
+    for (int index = 0; index < extent.lengthBytes() / RECORD; index++) {
+      opened.endedBy.set(opened.endedRow(index), opened.endedRowBy(index));
       opened.count++;
     }
+    opened.written = opened.count;
     return opened;
   }
 
@@ -79,7 +81,25 @@ final class DeletedRows {
     if (!batch.isEmpty()) {
       log.append(batch.content());
       batch.clear();
+      written = count;
     }
+  }
+
+  /** How many ended rows the log has; any thread. */
+  int written() {
+    return written;
+  }
+
+  /** The row that ended as number {@code index}. */
+  int endedRow(int index) {
+    var at = (long) index * RECORD;
+    return (int) log.chunk((int) (at / CHUNK)).get(LONG, at % CHUNK);
+  }
+
+  /** The operation that ended it. */
+  long endedRowBy(int index) {
+    var at = (long) index * RECORD;
+    return log.chunk((int) (at / CHUNK)).get(LONG, at % CHUNK + Long.BYTES);
   }
 
   /** How many rows are ended; for the writing thread. */

@@ -1,38 +1,73 @@
 package io.sampo.storage.segment;
 
+import io.sampo.storage.index.field.FieldIndexes;
 import io.sampo.storage.journal.LoggedOperation;
 import io.sampo.storage.model.JsonPath;
+import io.sampo.storage.model.Payload;
 import io.sampo.storage.model.UpdateOperation;
+import io.sampo.storage.schema.FieldSchema;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Makes the payload indexes of a segment from its payloads. */
 final class IndexBuild {
   private IndexBuild() {}
 
-  /** The field that a logged operation indexes. */
-  static JsonPath field(LoggedOperation creation) {
-    return creation(creation).field();
-  }
-
-  private static UpdateOperation.CreateFieldIndex creation(LoggedOperation logged) {
+  /** The index that a logged operation creates. */
+  static UpdateOperation.CreateFieldIndex creation(LoggedOperation logged) {
     if (logged.operation() instanceof UpdateOperation.CreateFieldIndex create) {
       return create;
     }
     throw new IllegalArgumentException(logged.operation() + " creates no index");
   }
 
-  /** Indexes without rows. */
-  static FieldIndexes empty(Collection<LoggedOperation> creations) {
-    return FieldIndexes.empty();
+  /** What is indexed, by field. */
+  static Map<JsonPath, FieldSchema> schemas(Collection<LoggedOperation> creations) {
+    var schemas = new LinkedHashMap<JsonPath, FieldSchema>();
+    for (var logged : creations) {
+      var create = creation(logged);
+      schemas.put(create.field(), create.schema());
+    }
+    return schemas;
   }
 
-  /** Adds the segment's living rows. */
-  static void fill(Segment segment) {
+  /** Indexes without rows. */
+  static FieldIndexes empty(Map<JsonPath, FieldSchema> schemas) {
+    var indexes = FieldIndexes.empty();
+    schemas.forEach((field, schema) -> indexes.create(field, schema, 0, _ -> Payload.EMPTY));
+    return indexes;
+  }
+
+  /**
+   * Gives a segment exactly these indexes; what it has already stays. Rows that have ended are
+   * indexed as well: an older view may still see them.
+   */
+  static void adjust(Segment segment, Map<JsonPath, FieldSchema> schemas) {
     var indexes = segment.indexes();
-    for (int row = 0; row < segment.rowCount(); row++) {
-      if (segment.deleted().endedBy(row) == 0) {
-        indexes.add(row, segment.payload(row));
+    for (var field : indexes.schemas().keySet()) {
+      if (!schemas.containsKey(field)) {
+        indexes.drop(field);
       }
     }
+    schemas.forEach(
+        (field, schema) ->
+            indexes.create(field, schema, segment.rowCount(), segment::payload));
+  }
+
+  /** The same at a start, when nobody can see ended rows any more. */
+  static void restore(Segment segment, Map<JsonPath, FieldSchema> schemas) {
+    schemas.forEach(
+        (field, schema) ->
+            segment
+                .indexes()
+                .create(
+                    field,
+                    schema,
+                    segment.rowCount(),
+                    row ->
+                        segment.deleted().endedBy(row) == 0
+                            ? segment.payload(row)
+                            : Payload.EMPTY));
   }
 }

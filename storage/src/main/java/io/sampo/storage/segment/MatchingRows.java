@@ -1,5 +1,7 @@
 package io.sampo.storage.segment;
 
+import io.sampo.storage.filter.FilterPlan;
+import io.sampo.storage.filter.RowTest;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;

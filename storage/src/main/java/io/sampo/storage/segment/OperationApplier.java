@@ -1,5 +1,6 @@
 package io.sampo.storage.segment;
 
+import io.sampo.storage.index.field.FieldIndexes;
 import io.sampo.storage.journal.LoggedOperation;
 import io.sampo.storage.model.Payload;
 import io.sampo.storage.model.Point;
@@ -82,8 +83,7 @@ final class OperationApplier {
       case UpdateOperation.ClearPayload(var ids) -> {
         return edit(ids, logged, _ -> Payload.EMPTY);
       }
-      case UpdateOperation.CreateFieldIndex _ ->
-          throw new RefusedException(new Refusal.NotImplemented("a payload index"));
+      case UpdateOperation.CreateFieldIndex create -> createIndex(create, logged);
       case UpdateOperation.DeleteFieldIndex(var field) -> shard.dropIndex(field);
       case UpdateOperation.CreateVectorName(var name, var vector) -> createVector(name, vector);
       case UpdateOperation.DeleteVectorName(var name) -> shard.dropVector(name);
@@ -190,6 +190,18 @@ final class OperationApplier {
     shard.appender().copyVectors(location.segment(), location.row(), notCopied);
     putVectors(replaced);
     add(id, logged, payload);
+  }
+
+  private void createIndex(UpdateOperation.CreateFieldIndex create, LoggedOperation logged) {
+    FieldIndexes.unsupported(create.schema())
+        .ifPresent(
+            refusal -> {
+              throw new RefusedException(refusal);
+            });
+    var existing = shard.index(create.field());
+    if (existing == null || !existing.operation().equals(create)) {
+      shard.createIndex(logged);
+    }
   }
 
   private void createVector(String name, NewVector vector) {

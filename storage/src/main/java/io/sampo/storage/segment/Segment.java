@@ -1,8 +1,11 @@
 package io.sampo.storage.segment;
 
+import io.sampo.storage.index.field.FieldIndexes;
 import io.sampo.storage.io.AppendFile;
+import io.sampo.storage.model.JsonPath;
 import io.sampo.storage.model.Payload;
 import io.sampo.storage.model.PointId;
+import io.sampo.storage.schema.FieldSchema;
 import io.sampo.storage.segment.SegmentFiles.Layout;
 import io.sampo.storage.segment.SegmentFiles.Place;
 import io.sampo.storage.vector.DenseVectors;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of points in files of their own. A row is never changed: it begins with the operation that
@@ -29,6 +33,7 @@ final class Segment {
   private final IdTable ids;
   private final RowOrder order;
   private volatile FieldIndexes indexes;
+  private @Nullable IndexFile indexFile;
   private volatile boolean namesForced;
   private boolean sealed;
   private int rowCount;
@@ -85,7 +90,8 @@ final class Segment {
   }
 
   /** A segment as a manifest describes it, checked against its checksums. */
-  static Segment open(Place place, Manifest.SegmentEntry entry, FieldIndexes indexes) {
+  static Segment open(
+      Place place, Manifest.SegmentEntry entry, Map<JsonPath, FieldSchema> schemas) {
     var disk = place.disk();
     var files = entry.files();
     var layout = new Layout(entry.vectors());
@@ -109,6 +115,11 @@ final class Segment {
               files.extent(name),
               growing));
     }
+    var indexFile =
+        files.extents().containsKey(SegmentFiles.INDEXES)
+            ? IndexFile.open(
+                disk, place.file(SegmentFiles.INDEXES), files.extent(SegmentFiles.INDEXES))
+            : null;
     var opened =
         new Segment(
             entry.number(),
@@ -126,13 +137,15 @@ final class Segment {
                 place.file(SegmentFiles.DELETED),
                 files.extent(SegmentFiles.DELETED),
                 rows.rows()),
-            indexes,
+            indexFile == null ? FieldIndexes.empty() : indexFile.read(schemas),
             entry.sorted(),
             entry.sealed());
+    opened.indexFile = indexFile;
     opened.namesForced = true;
     for (int row = 0; row < opened.rowCount; row++) {
       opened.ids.put(row);
     }
+    IndexBuild.restore(opened, schemas);
     return opened;
   }
 
@@ -193,6 +206,14 @@ final class Segment {
     return sealed;
   }
 
+  /** Keeps the payload indexes for the next start; rows come no more. */
+  void writeIndexes() {
+    if (!indexes.schemas().isEmpty()) {
+      indexFile =
+          IndexFile.write(place.disk(), place.file(SegmentFiles.INDEXES), indexes);
+    }
+  }
+
   /** Ends appending. */
   void seal() {
     sealed = true;
@@ -204,11 +225,11 @@ final class Segment {
     return rowCount - deleted.count();
   }
 
-  /** Bytes of all vectors; for the writing thread. */
-  long vectorBytes() {
-    long bytes = 0;
+  /** Bytes of rows, payloads and vectors; for the writing thread. */
+  long bytes() {
+    var bytes = rows.file().lengthBytes() + payloads.file().lengthBytes();
     for (var store : vectors) {
-      bytes += (long) rowCount * store.strideBytes();
+      bytes += store.file().lengthBytes();
     }
     return bytes;
   }
@@ -247,6 +268,9 @@ final class Segment {
       files.put(SegmentFiles.vectors(layout.slots().get(slot)), vectors.get(slot).file());
     }
     files.put(SegmentFiles.DELETED, deleted.file());
+    if (indexFile != null) {
+      files.put(SegmentFiles.INDEXES, indexFile.file());
+    }
     return files;
   }
 

@@ -13,6 +13,7 @@ record SegmentFiles(Map<String, Extent> extents) {
   static final String ROWS = "rows";
   static final String PAYLOADS = "payloads";
   static final String DELETED = "deleted";
+  static final String INDEXES = "indexes";
 
   private static final String FOLDER = "segment-";
 

@@ -1,5 +1,6 @@
 package io.sampo.storage.segment;
 
+import io.sampo.storage.filter.FilterPlan;
 import io.sampo.storage.model.Filter;
 import io.sampo.storage.model.PointId;
 import java.util.ArrayList;

@@ -1,7 +1,11 @@
 package io.sampo.storage.segment;
 
+import io.sampo.storage.filter.SegmentRows;
+import io.sampo.storage.index.field.FieldIndexes;
 import io.sampo.storage.model.Payload;
 import io.sampo.storage.model.PointId;
+import java.util.Set;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * A segment as a view of the shard sees it: rows below {@code bound} that {@code operation} found
@@ -55,5 +59,16 @@ record SegmentView(Segment segment, VectorSchema schema, int bound, int live, lo
   @Override
   public FieldIndexes indexes() {
     return segment.indexes();
+  }
+
+  @Override
+  public RoaringBitmap rowsOf(Set<PointId> ids) {
+    var rows = new RoaringBitmap();
+    for (var id : ids) {
+      for (var row = segment.ids().newest(id); row >= 0; row = segment.ids().older(row)) {
+        rows.add(row);
+      }
+    }
+    return rows;
   }
 }

@@ -7,10 +7,11 @@ import io.sampo.storage.model.JsonPath;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.Stamp;
 import io.sampo.storage.model.UpdateOperation;
+import io.sampo.storage.optimizer.Thresholds;
 import io.sampo.storage.schema.CollectionConfig;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,14 +29,62 @@ public final class SegmentedShard implements ShardEngine {
   private final ShardWriter writer;
   private final OperationApplier applier;
   private final ShardFlush flush;
+  private final ShardOptimizer optimizer;
   private volatile Snapshot current;
   private volatile @Nullable StorageException failed;
 
-  private SegmentedShard(ShardWriter writer, ShardFlush flush, long operation) {
+  private SegmentedShard(
+      ShardWriter writer,
+      ShardFlush flush,
+      long operation,
+      CollectionConfig config,
+      EngineSettings settings) {
     this.writer = writer;
     this.flush = flush;
     applier = new OperationApplier(writer);
     current = writer.snapshot(operation);
+    optimizer =
+        new ShardOptimizer(writing, writer, settings, thresholds(config), new OptimizerOwner());
+  }
+
+  private static Thresholds thresholds(CollectionConfig config) {
+    return Thresholds.of(config.optimizers(), Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Both parts of the shard that work beside it, under its lock. */
+  private final class OptimizerOwner implements ShardOptimizer.Owner {
+    @Override
+    public boolean hasFailed() {
+      return failed != null;
+    }
+
+    @Override
+    public void segmentsChanged() {
+      current = writer.snapshot(current.operation());
+      var durable = flush.durable();
+      if (!writer.retired().isEmpty() && current.operation() == durable.operation()) {
+        // No operation will bring about a flush, and the old files should go.
+        startFlush(durable.replicaState());
+      }
+    }
+  }
+
+  private final class FlushOwner implements ShardFlush.Owner {
+    @Override
+    public void lost(StorageException failure) {
+      failed = failure;
+    }
+
+    @Override
+    public void flushed(List<Segment> gone) {
+      writing.lock();
+      try {
+        writer.released(gone);
+        optimizer.resume();
+      } finally {
+        writing.unlock();
+      }
+    }
   }
 
   /**
@@ -52,8 +101,15 @@ public final class SegmentedShard implements ShardEngine {
       var manifest = ManifestCodec.decode(file, disk.read(file));
       ShardFlush.deleteOrphans(disk, folder, manifest);
       var writer = ShardWriter.open(folder, settings, manifest);
-      return new SegmentedShard(
-          writer, new ShardFlush(folder, settings, manifest), manifest.operation());
+      var shard =
+          new SegmentedShard(
+              writer,
+              new ShardFlush(folder, settings, manifest),
+              manifest.operation(),
+              config,
+              settings);
+      shard.configure(config);
+      return shard;
     }
     ShardFlush.deleteOrphans(disk, folder, null);
     var writer =
@@ -61,7 +117,7 @@ public final class SegmentedShard implements ShardEngine {
     var manifest = writer.manifest(0, new byte[0]);
     var flush = new ShardFlush(folder, settings, manifest);
     flush.writeNow(manifest, writer.segments());
-    return new SegmentedShard(writer, flush, 0);
+    return new SegmentedShard(writer, flush, 0, config, settings);
   }
 
   @Override
@@ -91,6 +147,7 @@ public final class SegmentedShard implements ShardEngine {
       }
       var refusal = applier.apply(new LoggedOperation(operation, stamp, update));
       current = writer.snapshot(operation);
+      optimizer.wake();
       return refusal;
     } catch (StorageException e) {
       failed = e;
@@ -109,10 +166,23 @@ public final class SegmentedShard implements ShardEngine {
   public ShardInfo info() {
     var view = current;
     var error = failed;
-    Map<JsonPath, Long> indexed = new HashMap<>();
+    var indexed = new LinkedHashMap<JsonPath, Long>();
+    for (var segment : view.segments()) {
+      for (var field : segment.indexes().schemas().keySet()) {
+        indexed.merge(
+            field,
+            segment
+                .indexes()
+                .pointsWithValue(field, row -> row < segment.bound() && segment.isAlive(row)),
+            Long::sum);
+      }
+    }
+    var fault = error == null ? optimizer.error() : error.failure().describe();
     return new ShardInfo(
-        error == null ? CollectionInfo.Status.GREEN : CollectionInfo.Status.RED,
-        error == null ? null : error.failure().describe(),
+        fault != null
+            ? CollectionInfo.Status.RED
+            : optimizer.isBusy() ? CollectionInfo.Status.YELLOW : CollectionInfo.Status.GREEN,
+        fault,
         view.pointCount(),
         0,
         view.segments().size(),
@@ -120,7 +190,14 @@ public final class SegmentedShard implements ShardEngine {
   }
 
   @Override
-  public void configure(CollectionConfig config) {}
+  public void configure(CollectionConfig config) {
+    writing.lock();
+    try {
+      optimizer.configure(thresholds(config));
+    } finally {
+      writing.unlock();
+    }
+  }
 
   @Override
   public CompletionStage<Long> flush(byte[] replicaState) {
@@ -130,15 +207,29 @@ public final class SegmentedShard implements ShardEngine {
       if (before != null) {
         return CompletableFuture.failedFuture(new StorageException(before.failure(), before));
       }
-      return flush.start(
-          writer.manifest(current.operation(), replicaState), writer.segments(), e -> failed = e);
+      return startFlush(replicaState);
     } finally {
       writing.unlock();
     }
   }
 
+  private CompletableFuture<Long> startFlush(byte[] replicaState) {
+    return flush.start(
+        writer.manifest(current.operation(), replicaState),
+        writer.segments(),
+        writer.retired(),
+        new FlushOwner());
+  }
+
   @Override
   public void close() {
+    writing.lock();
+    try {
+      optimizer.close();
+    } finally {
+      writing.unlock();
+    }
+    flush.await();
     writing.lock();
     try {
       writer.close();

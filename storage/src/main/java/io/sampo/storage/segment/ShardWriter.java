@@ -1,8 +1,10 @@
 package io.sampo.storage.segment;
 
+import io.sampo.storage.index.field.FieldIndexes;
 import io.sampo.storage.journal.LoggedOperation;
 import io.sampo.storage.model.JsonPath;
 import io.sampo.storage.model.PointId;
+import io.sampo.storage.schema.FieldSchema;
 import io.sampo.storage.schema.NewVector;
 import io.sampo.storage.segment.SegmentFiles.Layout;
 import io.sampo.storage.segment.SegmentFiles.Place;
@@ -21,6 +23,7 @@ final class ShardWriter {
   private final Path folder;
   private final EngineSettings settings;
   private final List<Segment> sealed;
+  private final List<Segment> retired = new ArrayList<>();
   private final Map<JsonPath, LoggedOperation> indexes;
   private SegmentAppender appender;
   private VectorSchema schema;
@@ -54,14 +57,14 @@ final class ShardWriter {
   static ShardWriter open(Path folder, EngineSettings settings, Manifest manifest) {
     var indexes = new LinkedHashMap<JsonPath, LoggedOperation>();
     for (var index : manifest.indexes()) {
-      indexes.put(IndexBuild.field(index), index);
+      indexes.put(IndexBuild.creation(index).field(), index);
     }
+    var schemas = IndexBuild.schemas(manifest.indexes());
     var segments = new ArrayList<Segment>();
     for (var entry : manifest.segments()) {
       var segment =
           Segment.open(
-              place(folder, settings, entry.number()), entry, IndexBuild.empty(indexes.values()));
-      IndexBuild.fill(segment);
+              place(folder, settings, entry.number()), entry, schemas);
       segments.add(segment);
     }
     return new ShardWriter(
@@ -94,13 +97,14 @@ final class ShardWriter {
 
   /** The living row of this id among those written, {@code null} if there is none. */
   @Nullable Location find(PointId id) {
-    var segment = appender.segment();
-    var row = segment.ids().newest(id);
-    for (int i = sealed.size() - 1; row < 0 && i >= 0; i--) {
-      segment = sealed.get(i);
-      row = segment.ids().newest(id);
+    var segments = segments();
+    for (var segment : segments.reversed()) {
+      var row = segment.ids().newest(id);
+      if (row >= 0 && segment.deleted().endedBy(row) == 0) {
+        return new Location(segment, row);
+      }
     }
-    return row >= 0 && segment.deleted().endedBy(row) == 0 ? new Location(segment, row) : null;
+    return null;
   }
 
   /** Ends a living row. */
@@ -116,15 +120,24 @@ final class ShardWriter {
 
   private void replace(Segment segment, int row, long operation) {
     var rows = segment.rows();
-    var owner = segment;
-    var old = segment.ids().put(row);
-    for (int i = sealed.size() - 1; old < 0 && i >= 0; i--) {
-      owner = sealed.get(i);
-      old = owner.ids().newest(rows.high(row), rows.low(row), rows.isUuid(row));
+    if (endIfAlive(segment, segment.ids().put(row), operation)) {
+      return;
     }
-    if (old >= 0 && owner.deleted().endedBy(old) == 0) {
-      owner.deleted().end(old, operation);
+    for (int i = sealed.size() - 1; i >= 0; i--) {
+      var older = sealed.get(i);
+      var old = older.ids().newest(rows.high(row), rows.low(row), rows.isUuid(row));
+      if (endIfAlive(older, old, operation)) {
+        return;
+      }
     }
+  }
+
+  private static boolean endIfAlive(Segment segment, int row, long operation) {
+    if (row < 0 || segment.deleted().endedBy(row) != 0) {
+      return false;
+    }
+    segment.deleted().end(row, operation);
+    return true;
   }
 
   /** Writes which rows have ended; the last step of an operation. */
@@ -137,9 +150,7 @@ final class ShardWriter {
 
   /** Closes the appendable segment when it is large enough, and begins a new one. */
   void sealWhenLarge() {
-    var segment = appender.segment();
-    var bytes = segment.files().values().stream().mapToLong(file -> file.lengthBytes()).sum();
-    if (bytes >= settings.sealBytes()) {
+    if (appender.segment().bytes() >= settings.sealBytes()) {
       roll();
     }
   }
@@ -152,7 +163,7 @@ final class ShardWriter {
             number,
             place(folder, settings, number),
             new Layout(schema.stored()),
-            IndexBuild.empty(indexes.values()));
+            IndexBuild.empty(schemas()));
     full.seal();
     sealed.add(full);
     appender = new SegmentAppender(next);
@@ -170,13 +181,65 @@ final class ShardWriter {
     schema = schema.without(name);
   }
 
-  boolean dropIndex(JsonPath field) {
-    return indexes.remove(field) != null;
+  /** What payload indexes there are. */
+  Map<JsonPath, FieldSchema> schemas() {
+    return IndexBuild.schemas(indexes.values());
+  }
+
+  /** Creates or replaces a payload index; readers see it in a segment whole or not at all. */
+  void createIndex(LoggedOperation creation) {
+    indexes.put(IndexBuild.creation(creation).field(), creation);
+    segments().forEach(segment -> IndexBuild.adjust(segment, schemas()));
+  }
+
+  void dropIndex(JsonPath field) {
+    if (indexes.remove(field) != null) {
+      segments().forEach(segment -> IndexBuild.adjust(segment, schemas()));
+    }
   }
 
   /** The operation that created the index, {@code null} if there is none. */
   @Nullable LoggedOperation index(JsonPath field) {
     return indexes.get(field);
+  }
+
+  /** Prepares the rewrite of these segments; the appendable one is closed before. */
+  SegmentMerge beginMerge(List<Integer> numbers) {
+    if (numbers.contains(appender.segment().number())) {
+      roll();
+    }
+    var sources =
+        sealed.stream().filter(segment -> numbers.contains(segment.number())).toList();
+    var number = nextSegment++;
+    var merged =
+        Segment.create(
+            number,
+            place(folder, settings, number),
+            new Layout(schema.stored()),
+            IndexBuild.empty(schemas()));
+    return new SegmentMerge(merged, sources);
+  }
+
+  /** Puts a finished rewrite in the place of its sources. */
+  void replace(SegmentMerge merge) {
+    merge.catchUp();
+    sealed.removeAll(merge.sources());
+    retired.addAll(merge.sources());
+    if (merge.merged().liveCount() > 0) {
+      sealed.add(merge.merged());
+    } else {
+      retired.add(merge.merged());
+    }
+  }
+
+  /** Segments that no later manifest names. */
+  List<Segment> retired() {
+    return List.copyOf(retired);
+  }
+
+  /** Forgets segments whose files are gone. */
+  void released(List<Segment> gone) {
+    retired.removeAll(gone);
   }
 
   /** Everything written so far, as readers of {@code operation} see it. */
@@ -207,5 +270,6 @@ final class ShardWriter {
 
   void close() {
     segments().forEach(Segment::close);
+    retired.forEach(Segment::close);
   }
 }

@@ -1,11 +1,11 @@
 package io.sampo.storage.segment;
 
+import io.sampo.storage.filter.FilterPlan;
 import io.sampo.storage.model.Filter;
 import io.sampo.storage.model.OrderBy;
 import io.sampo.storage.model.PayloadSelector;
 import io.sampo.storage.model.PointId;
 import io.sampo.storage.model.PointRecord;
-import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import io.sampo.storage.model.ScoredPoint;
 import io.sampo.storage.model.VectorSelector;
@@ -79,7 +79,8 @@ record Snapshot(
       PayloadSelector payload,
       VectorSelector vectors,
       Deadline deadline) {
-    throw new RefusedException(new Refusal.NotImplemented("order_by"));
+    var reader = new PointReader(schema, payload, vectors);
+    return new OrderedScroll(segments, order, filter, deadline).read(limit, reader);
   }
 
   @Override
@@ -94,7 +95,7 @@ record Snapshot(
         new MatchingRows(view, plan).forEach(deadline, _ -> counter[0]++);
         count += counter[0];
       } else {
-        count += Math.clamp(plan.estimate(), 0, view.live());
+        count += Math.clamp(plan.estimate().expected(), 0, view.live());
       }
     }
     return count;

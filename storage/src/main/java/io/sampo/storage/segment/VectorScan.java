@@ -1,5 +1,6 @@
 package io.sampo.storage.segment;
 
+import io.sampo.storage.filter.FilterPlan;
 import io.sampo.storage.model.ScoredPoint;
 import io.sampo.storage.vector.DenseVectors;
 import io.sampo.storage.vector.Kernels;

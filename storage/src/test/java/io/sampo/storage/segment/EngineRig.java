@@ -32,7 +32,7 @@ import java.util.concurrent.Executor;
 
 /** A shard engine in a test: everything runs on the test's thread, background work when asked. */
 final class EngineRig implements AutoCloseable {
-  static final Deadline SOON = Deadline.in("test", Duration.ofMinutes(1));
+  static final Deadline LATE = Deadline.in("test", Duration.ofDays(1));
   private static final Executor HERE = Runnable::run;
 
   private final Path folder;
@@ -119,7 +119,7 @@ final class EngineRig implements AutoCloseable {
   List<PointRecord> all() {
     return engine
         .view()
-        .scroll(null, Integer.MAX_VALUE, Filter.ALL, PayloadSelector.ALL, VectorSelector.ALL, SOON);
+        .scroll(null, Integer.MAX_VALUE, Filter.ALL, PayloadSelector.ALL, VectorSelector.ALL, LATE);
   }
 
   List<ScoredPoint> search(String using, float[] query, int limit) {
@@ -142,7 +142,7 @@ final class EngineRig implements AutoCloseable {
                 SearchParams.DEFAULT,
                 threshold,
                 limit),
-            SOON)
+            LATE)
         .toCompletableFuture()
         .join();
   }

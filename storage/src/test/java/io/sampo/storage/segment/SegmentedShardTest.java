@@ -280,7 +280,7 @@ class SegmentedShardTest {
                       Filter.ALL,
                       PayloadSelector.NONE,
                       VectorSelector.NONE,
-                      EngineRig.SOON)))
+                      EngineRig.LATE)))
           .isEqualTo(ids(1, 2));
       assertThat(before.retrieve(ids(2, 3, 1, 2), PayloadSelector.NONE, VectorSelector.ALL))
           .satisfiesExactly(
@@ -312,7 +312,7 @@ class SegmentedShardTest {
                           Filter.ALL,
                           PayloadSelector.NONE,
                           VectorSelector.NONE,
-                          EngineRig.SOON)))
+                          EngineRig.LATE)))
           .containsExactly(PointId.num(3), PointId.num(-1), uuid);
     }
   }
