@@ -42,8 +42,7 @@ public final class OptimizerPlan {
         || segment.deadShare() <= thresholds.deadShare()) {
       return false;
     }
-    return !segment.appendable()
-        || segment.bytes() - segment.liveBytes() >= APPENDABLE_DEAD_BYTES;
+    return !segment.appendable() || segment.bytes() - segment.liveBytes() >= APPENDABLE_DEAD_BYTES;
   }
 
   private static Optional<Rewrite> merge(List<SegmentFacts> segments, Thresholds thresholds) {

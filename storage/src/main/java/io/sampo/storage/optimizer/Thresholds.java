@@ -14,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxSegmentBytes what a merge may come to
  */
 public record Thresholds(
-    boolean enabled,
-    double deadShare,
-    long vacuumRows,
-    int targetSegments,
-    long maxSegmentBytes) {
+    boolean enabled, double deadShare, long vacuumRows, int targetSegments, long maxSegmentBytes) {
   private static final int KILO = 1024;
 
   /** Segment size per thread where the user sets none, in KB. */
@@ -33,8 +29,7 @@ public record Thresholds(
     var filled = config.over(OptimizersConfig.DEFAULTS);
     var target = orElse(filled.defaultSegmentNumber(), 0);
     var maxSize =
-        orElse(
-            filled.maxSegmentSize(), Math.clamp(processors, 1, MAX_THREADS) * SIZE_PER_THREAD);
+        orElse(filled.maxSegmentSize(), Math.clamp(processors, 1, MAX_THREADS) * SIZE_PER_THREAD);
     return new Thresholds(
         !(filled.maxOptimizationThreads() instanceof OptimizationThreads.Fixed(var threads))
             || threads > 0,

@@ -51,8 +51,7 @@ final class IndexBuild {
       }
     }
     schemas.forEach(
-        (field, schema) ->
-            indexes.create(field, schema, segment.rowCount(), segment::payload));
+        (field, schema) -> indexes.create(field, schema, segment.rowCount(), segment::payload));
   }
 
   /** The same at a start, when nobody can see ended rows any more. */

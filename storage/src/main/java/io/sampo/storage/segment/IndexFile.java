@@ -47,8 +47,7 @@ record IndexFile(AppendFile file) {
     try (var in = new DataInputStream(new BufferedInputStream(bytes, 1 << 16))) {
       return FieldIndexes.read(in, wanted);
     } catch (IOException e) {
-      throw new StorageException(
-          new StorageFailure.Corrupt(file.path(), 0, e.toString()), e);
+      throw new StorageException(new StorageFailure.Corrupt(file.path(), 0, e.toString()), e);
     }
   }
 }

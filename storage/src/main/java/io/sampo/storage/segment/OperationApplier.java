@@ -10,6 +10,7 @@ import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import io.sampo.storage.model.UpdateOperation;
 import io.sampo.storage.model.VectorValue;
+import io.sampo.storage.payload.PayloadEdit;
 import io.sampo.storage.schema.NewVector;
 import java.util.Collection;
 import java.util.HashSet;
@@ -61,24 +62,14 @@ final class OperationApplier {
         var dropped = names.stream().map(shard.schema()::require).collect(Collectors.toSet());
         return rewrite(ids, logged, new Change(_ -> Map.of(), dropped, UnaryOperator.identity()));
       }
-      case UpdateOperation.SetPayload(var ids, var _, var _) -> {
-        return edit(
-            ids,
-            logged,
-            _ -> {
-              throw new RefusedException(new Refusal.NotImplemented("a change of a payload"));
-            });
+      case UpdateOperation.SetPayload(var ids, var payload, var key) -> {
+        return edit(ids, logged, old -> PayloadEdit.set(old, payload, key));
       }
       case UpdateOperation.OverwritePayload(var ids, var payload) -> {
         return edit(ids, logged, _ -> payload);
       }
-      case UpdateOperation.DeletePayload(var ids, var _) -> {
-        return edit(
-            ids,
-            logged,
-            _ -> {
-              throw new RefusedException(new Refusal.NotImplemented("a change of a payload"));
-            });
+      case UpdateOperation.DeletePayload(var ids, var keys) -> {
+        return edit(ids, logged, old -> PayloadEdit.delete(old, keys));
       }
       case UpdateOperation.ClearPayload(var ids) -> {
         return edit(ids, logged, _ -> Payload.EMPTY);

@@ -52,17 +52,15 @@ final class OrderedScroll {
 
   /** Values of one index are of one kind. */
   private static int compare(OrderValue a, OrderValue b) {
-    return switch (a) {
-      case OrderValue.Int(var one) ->
-          switch (b) {
-            case OrderValue.Int(var other) -> Long.compare(one, other);
-            case OrderValue.Real(var other) -> Double.compare(one, other);
-          };
-      case OrderValue.Real(var one) ->
-          switch (b) {
-            case OrderValue.Int(var other) -> Double.compare(one, other);
-            case OrderValue.Real(var other) -> Double.compare(one, other);
-          };
+    return a instanceof OrderValue.Int(var one) && b instanceof OrderValue.Int(var other)
+        ? Long.compare(one, other)
+        : Double.compare(real(a), real(b));
+  }
+
+  private static double real(OrderValue value) {
+    return switch (value) {
+      case OrderValue.Int(var number) -> (double) number;
+      case OrderValue.Real(var number) -> number;
     };
   }
 
@@ -72,8 +70,7 @@ final class OrderedScroll {
     while (records.size() < limit && !cursors.isEmpty()) {
       var value = cursors.stream().map(cursor -> cursor.rows.value()).min(values).orElseThrow();
       var equal = withValue(value);
-      equal.sort(
-          order.direction() == OrderBy.Direction.ASC ? Hit.BY_ID : Hit.BY_ID.reversed());
+      equal.sort(order.direction() == OrderBy.Direction.ASC ? Hit.BY_ID : Hit.BY_ID.reversed());
       for (var hit : equal.subList(0, Math.min(equal.size(), limit - records.size()))) {
         records.add(reader.record(hit.view(), hit.row(), value));
       }
@@ -98,8 +95,7 @@ final class OrderedScroll {
 
   private record Hit(SegmentView view, int row) {
     static final Comparator<Hit> BY_ID =
-        (a, b) ->
-            a.view.segment().rows().compareIds(a.row, b.view.segment().rows(), b.row);
+        (a, b) -> a.view.segment().rows().compareIds(a.row, b.view.segment().rows(), b.row);
   }
 
   /** One segment's matching rows by value. */

@@ -6,6 +6,7 @@ import io.sampo.storage.model.PayloadSelector;
 import io.sampo.storage.model.PointRecord;
 import io.sampo.storage.model.VectorSelector;
 import io.sampo.storage.model.VectorValue;
+import io.sampo.storage.payload.PayloadSelect;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads of a row what a request selects. Any thread. */
 final class PointReader {
-  private final PayloadSelector payload;
+  private final PayloadSelect payload;
   private final @Nullable List<VectorField> vectors;
 
   /** Refuses names of vectors that the schema does not have. */
   PointReader(VectorSchema schema, PayloadSelector payload, VectorSelector vectors) {
-    this.payload = payload;
+    this.payload = PayloadSelect.of(payload);
     this.vectors =
         switch (vectors) {
           case VectorSelector.All _ -> schema.fields();
@@ -33,11 +34,7 @@ final class PointReader {
 
   /** {@code null} if none was asked for. */
   @Nullable Payload payload(SegmentView view, int row) {
-    return switch (payload) {
-      case PayloadSelector.None _ -> null;
-      case PayloadSelector.All _ -> view.payload(row);
-      case PayloadSelector.Include _, PayloadSelector.Exclude _ -> view.payload(row);
-    };
+    return payload.isNone() ? null : payload.apply(view.payload(row));
   }
 
   /** {@code null} if none was asked for. */

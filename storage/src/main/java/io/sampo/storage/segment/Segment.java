@@ -10,6 +10,7 @@ import io.sampo.storage.segment.SegmentFiles.Layout;
 import io.sampo.storage.segment.SegmentFiles.Place;
 import io.sampo.storage.vector.DenseVectors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class Segment {
   private volatile FieldIndexes indexes;
   private @Nullable IndexFile indexFile;
   private volatile boolean namesForced;
+  private final int[] firstWithoutVector;
   private boolean sealed;
   private int rowCount;
 
@@ -61,6 +63,8 @@ final class Segment {
     rowCount = rows.rows();
     ids = new IdTable(rows, rowCount);
     order = new RowOrder(rows, sorted);
+    firstWithoutVector = new int[vectors.size()];
+    Arrays.fill(firstWithoutVector, Integer.MAX_VALUE);
   }
 
   /** An empty segment that takes rows. */
@@ -144,6 +148,11 @@ final class Segment {
     opened.namesForced = true;
     for (int row = 0; row < opened.rowCount; row++) {
       opened.ids.put(row);
+      for (int slot = 0; slot < layout.slots().size(); slot++) {
+        if (!rows.hasVector(row, slot)) {
+          opened.lacksVector(slot, row);
+        }
+      }
     }
     IndexBuild.restore(opened, schemas);
     return opened;
@@ -193,6 +202,16 @@ final class Segment {
     return vectors.get(slot);
   }
 
+  /** Whether all rows below {@code bound} have the vector of a slot. */
+  boolean allHaveVector(int slot, int bound) {
+    return bound <= firstWithoutVector[slot];
+  }
+
+  /** A row has come that lacks a vector. */
+  void lacksVector(int slot, int row) {
+    firstWithoutVector[slot] = Math.min(firstWithoutVector[slot], row);
+  }
+
   /** Rows that are complete; for the writing thread. */
   int rowCount() {
     return rowCount;
@@ -209,8 +228,7 @@ final class Segment {
   /** Keeps the payload indexes for the next start; rows come no more. */
   void writeIndexes() {
     if (!indexes.schemas().isEmpty()) {
-      indexFile =
-          IndexFile.write(place.disk(), place.file(SegmentFiles.INDEXES), indexes);
+      indexFile = IndexFile.write(place.disk(), place.file(SegmentFiles.INDEXES), indexes);
     }
   }
 

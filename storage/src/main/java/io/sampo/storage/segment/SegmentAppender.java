@@ -88,8 +88,11 @@ final class SegmentAppender {
     if (pending.isEmpty()) {
       return;
     }
-    for (var vector : vectors) {
-      vector.write(pending.size());
+    for (int slot = 0; slot < vectors.length; slot++) {
+      vectors[slot].write(pending.size());
+      if (vectors[slot].firstMissing() < pending.size()) {
+        segment.lacksVector(slot, segment.rowCount() + vectors[slot].firstMissing());
+      }
     }
     segment.payloads().file().append(payloads.content());
     segment.rows().file().append(rows.content());

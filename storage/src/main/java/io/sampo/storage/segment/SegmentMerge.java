@@ -40,8 +40,7 @@ final class SegmentMerge {
    */
   SegmentMerge(Segment merged, List<Segment> sources) {
     this.merged = merged;
-    inputs =
-        sources.stream().map(source -> new Input(source, source.deleted().count())).toList();
+    inputs = sources.stream().map(source -> new Input(source, source.deleted().count())).toList();
   }
 
   List<Segment> sources() {
@@ -62,8 +61,7 @@ final class SegmentMerge {
     var appender = new SegmentAppender(merged);
     var next =
         new PriorityQueue<Input>(
-            (a, b) ->
-                a.segment.rows().compareIds(a.row(), b.segment.rows(), b.row()));
+            (a, b) -> a.segment.rows().compareIds(a.row(), b.segment.rows(), b.row()));
     for (var input : inputs) {
       if (skipEnded(input)) {
         next.add(input);

@@ -62,9 +62,7 @@ final class ShardWriter {
     var schemas = IndexBuild.schemas(manifest.indexes());
     var segments = new ArrayList<Segment>();
     for (var entry : manifest.segments()) {
-      var segment =
-          Segment.open(
-              place(folder, settings, entry.number()), entry, schemas);
+      var segment = Segment.open(place(folder, settings, entry.number()), entry, schemas);
       segments.add(segment);
     }
     return new ShardWriter(
@@ -208,8 +206,7 @@ final class ShardWriter {
     if (numbers.contains(appender.segment().number())) {
       roll();
     }
-    var sources =
-        sealed.stream().filter(segment -> numbers.contains(segment.number())).toList();
+    var sources = sealed.stream().filter(segment -> numbers.contains(segment.number())).toList();
     var number = nextSegment++;
     var merged =
         Segment.create(

@@ -8,6 +8,7 @@ final class VectorBatch {
   private final DenseVectors store;
   private final WriteBuffer buffer;
   private int rows;
+  private int firstMissing = Integer.MAX_VALUE;
 
   VectorBatch(DenseVectors store) {
     this.store = store;
@@ -26,9 +27,17 @@ final class VectorBatch {
     buffer.putBytes(from.chunkOf(row), from.offsetInChunk(row), from.strideBytes());
   }
 
-  /** The batch has this many rows now. */
+  /** The batch has this many rows now; the last one lacks a vector if none was put. */
   void endRow(int count) {
     rows = count;
+    if (buffer.position() < count * store.strideBytes()) {
+      firstMissing = Math.min(firstMissing, count - 1);
+    }
+  }
+
+  /** The first row of the batch without a vector, or a very large number. */
+  int firstMissing() {
+    return firstMissing;
   }
 
   private void fill(int count) {
@@ -45,5 +54,6 @@ final class VectorBatch {
   void clear() {
     buffer.clear();
     rows = 0;
+    firstMissing = Integer.MAX_VALUE;
   }
 }

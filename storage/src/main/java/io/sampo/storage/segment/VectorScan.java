@@ -34,6 +34,7 @@ final class VectorScan {
   private final float[] query;
   private final float atLeast;
   private final Deadline deadline;
+  private final Kernels kernels = Kernels.best();
 
   VectorScan(List<SegmentView> views, VectorField field, VectorSearch search, Deadline deadline) {
     this.views = views;
@@ -159,23 +160,45 @@ final class VectorScan {
     var view = views.get(slice.segment());
     var store = view.segment().vectors(slice.slot());
     var matching = new MatchingRows(view, slice.plan());
+    var complete = view.segment().allHaveVector(slice.slot(), view.bound());
+    var present = new int[BLOCK];
     int row = slice.from();
     while (row < slice.to()) {
       deadline.check();
       var inChunk = store.rowsPerChunk() - row % store.rowsPerChunk();
       var count = Math.min(Math.min(BLOCK, inChunk), slice.to() - row);
-      Kernels.best()
-          .scan(
-              field.distance(), query, store.chunkOf(row), store.offsetInChunk(row), count, scores);
-      for (int i = 0; i < count; i++) {
-        if (!(scores[i] < hits.floor())
-            && view.segment().rows().hasVector(row + i, slice.slot())
-            && matching.matches(row + i)) {
-          hits.offer(scores[i], slice.segment(), row + i);
+      if (complete) {
+        kernels.scan(
+            field.distance(), query, store.chunkOf(row), store.offsetInChunk(row), count, scores);
+        for (int i = 0; i < count; i++) {
+          if (!(scores[i] < hits.floor()) && matching.matches(row + i)) {
+            hits.offer(scores[i], slice.segment(), row + i);
+          }
+        }
+      } else {
+        var first = row - row % store.rowsPerChunk();
+        var found = withVector(view, slice.slot(), row, count, first, present);
+        kernels.gather(field.distance(), query, store.chunkOf(row), present, found, scores);
+        for (int i = 0; i < found; i++) {
+          if (!(scores[i] < hits.floor()) && matching.matches(first + present[i])) {
+            hits.offer(scores[i], slice.segment(), first + present[i]);
+          }
         }
       }
       row += count;
     }
+  }
+
+  /** Those of {@code count} rows that have the vector, as places in the chunk from first on. */
+  private static int withVector(
+      SegmentView view, int slot, int row, int count, int first, int[] present) {
+    int found = 0;
+    for (int i = 0; i < count; i++) {
+      if (view.segment().rows().hasVector(row + i, slot)) {
+        present[found++] = row + i - first;
+      }
+    }
+    return found;
   }
 
   private void scanCandidates(Slice slice, int[] candidates, TopHits hits, float[] scores) {
@@ -187,8 +210,8 @@ final class VectorScan {
     while (next < slice.to() && candidates[next] < view.bound()) {
       deadline.check();
       var count = sameChunk(store, candidates, next, slice.to(), view.bound(), inChunk);
-      Kernels.best()
-          .gather(field.distance(), query, store.chunkOf(candidates[next]), inChunk, count, scores);
+      kernels.gather(
+          field.distance(), query, store.chunkOf(candidates[next]), inChunk, count, scores);
       for (int i = 0; i < count; i++) {
         var row = candidates[next + i];
         if (!(scores[i] < hits.floor())

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -14,13 +14,23 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>One row after the other, four accumulators, {@code while} with {@code !=}: of seven shapes
  * measured over 180 MB of mapped rows (384 and 128 dimensions, AVX-512) this one ran at 20–32 GB/s,
  * as fast as a plain sum of the same bytes. Two or four rows side by side came to 12 GB/s, since
- * the hardware prefetcher follows one stream best, and scalar code to 10.
+ * the hardware prefetcher follows one stream best, and scalar code to 10. Lanes are added up by
+ * turning and adding, which is as fast as {@code reduceLanes} and gives the same bits whether the
+ * method is compiled yet or not: equal vectors must have equal scores.
  */
 public final class VectorApiKernels implements Kernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
   private static final int STEP = 4 * LANES;
   private static final long LANE_BYTES = (long) LANES * Float.BYTES;
+  private static final VectorShuffle<Float> BY_8 = turnedBy(8);
+  private static final VectorShuffle<Float> BY_4 = turnedBy(4);
+  private static final VectorShuffle<Float> BY_2 = turnedBy(2);
+  private static final VectorShuffle<Float> BY_1 = turnedBy(1);
+
+  private static VectorShuffle<Float> turnedBy(int lanes) {
+    return VectorShuffle.fromOp(SPECIES, lane -> (lane + lanes) % LANES);
+  }
 
   @Override
   public void scan(
@@ -189,6 +199,16 @@ public final class VectorApiKernels implements Kernels {
   }
 
   private static float sum(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
-    return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+    var sum = a.add(b).add(c.add(d));
+    if (LANES >= 16) {
+      sum = sum.add(sum.rearrange(BY_8));
+    }
+    if (LANES >= 8) {
+      sum = sum.add(sum.rearrange(BY_4));
+    }
+    if (LANES >= 4) {
+      sum = sum.add(sum.rearrange(BY_2));
+    }
+    return sum.add(sum.rearrange(BY_1)).lane(0);
   }
 }

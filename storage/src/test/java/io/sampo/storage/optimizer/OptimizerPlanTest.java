@@ -43,8 +43,7 @@ class OptimizerPlanTest {
     var off =
         new OptimizersConfig(
             null, null, null, null, null, null, null, new OptimizationThreads.Fixed(0), null);
-    assertThat(
-            OptimizerPlan.next(List.of(sealed(1, 10_000, 9_000, MB)), Thresholds.of(off, 2)))
+    assertThat(OptimizerPlan.next(List.of(sealed(1, 10_000, 9_000, MB)), Thresholds.of(off, 2)))
         .isEmpty();
   }
 
@@ -63,9 +62,7 @@ class OptimizerPlanTest {
 
   @Test
   void theSmallestSegmentsAreMergedAtLeastThreeAtOnce() {
-    assertThat(
-            plan(
-                sealed(1, 10, 0, 300 * MB), sealed(2, 10, 0, 30 * MB), appendable(9, 0, 0, 0)))
+    assertThat(plan(sealed(1, 10, 0, 300 * MB), sealed(2, 10, 0, 30 * MB), appendable(9, 0, 0, 0)))
         .as("two segments are not enough")
         .isEmpty();
     assertThat(

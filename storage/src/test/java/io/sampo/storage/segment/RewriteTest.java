@@ -31,8 +31,7 @@ class RewriteTest {
   private final ScriptedDisk disk = new ScriptedDisk();
 
   private EngineRig rig() {
-    var optimizers =
-        new OptimizersConfig(0.2, 100L, 2L, null, null, null, null, null, null);
+    var optimizers = new OptimizersConfig(0.2, 100L, 2L, null, null, null, null, null, null);
     return new EngineRig(
         folder,
         EngineRig.config(VectorsConfig.unnamed(VectorParams.of(4, Distance.DOT)), optimizers),
@@ -43,7 +42,7 @@ class RewriteTest {
   private static UpdateOperation upsert(long from, long to) {
     var points = new ArrayList<Point>();
     for (long id = from; id < to; id++) {
-      points.add(point(id, id, 1, 2, 3));
+      points.add(point(id, (float) id, 1, 2, 3));
     }
     return new UpdateOperation.Upsert(points);
   }
@@ -53,9 +52,7 @@ class RewriteTest {
   }
 
   private List<String> segmentFolders() {
-    return LocalDisk.INSTANCE.list(folder).stream()
-        .filter(SegmentFiles::isSegment)
-        .toList();
+    return LocalDisk.INSTANCE.list(folder).stream().filter(SegmentFiles::isSegment).toList();
   }
 
   private static void fill(EngineRig rig) {
@@ -150,8 +147,7 @@ class RewriteTest {
                       VectorSelector.ALL,
                       EngineRig.LATE)))
           .isEqualTo(ids(range(0, 2000)));
-      assertThat(
-              before.retrieve(ids(0, 1989), PayloadSelector.NONE, VectorSelector.NONE))
+      assertThat(before.retrieve(ids(0, 1989), PayloadSelector.NONE, VectorSelector.NONE))
           .hasSize(2);
     }
   }

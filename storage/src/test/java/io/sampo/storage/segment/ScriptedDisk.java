@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The local disk, with room for so many bytes, and with something to do before files are forced. */
+/**
+ * The local disk, with room for so many bytes, and with something to do before files are forced.
+ */
 final class ScriptedDisk implements Disk {
   private long roomBytes = Long.MAX_VALUE;
   private Consumer<Path> beforeForce = _ -> {};

@@ -74,7 +74,7 @@ final class ShardModel {
                       (_, old) -> {
                         var left =
                             new HashMap<String, @Nullable Object>(Payloads.decode(old.payload()));
-                        keys.forEach(key -> left.remove(key.toString()));
+                        keys.forEach(key -> left.remove(key.text()));
                         return new Point(id, old.vectors(), Payloads.encode(left));
                       }));
       case UpdateOperation.CreateFieldIndex _,

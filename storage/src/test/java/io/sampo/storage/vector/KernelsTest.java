@@ -22,7 +22,9 @@ class KernelsTest {
 
   @ParameterizedTest
   @ValueSource(
-      ints = {1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 100, 127, 384, 385, 1000, 1536, 4096})
+      ints = {
+        1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 100, 127, 384, 385, 1000, 1536, 4096
+      })
   void scoresAreThoseOfDoublePrecision(int dimension) {
     for (long seed = 0; seed < 20; seed++) {
       var random = new Random(seed);
@@ -56,8 +58,7 @@ class KernelsTest {
       double sum = 0;
       double magnitude = 0;
       for (int i = 0; i < query.length; i++) {
-        var term =
-            term(distance, query[i], rows.getAtIndex(FLOAT, (long) row * query.length + i));
+        var term = term(distance, query[i], rows.getAtIndex(FLOAT, (long) row * query.length + i));
         sum += term;
         magnitude += Math.abs(term);
       }
@@ -98,8 +99,7 @@ class KernelsTest {
   @Test
   void infiniteAndMissingNumbersStayWhatTheyAre() {
     try (var arena = Arena.ofConfined()) {
-      var rows =
-          arena.allocateFrom(FLOAT, Float.POSITIVE_INFINITY, 1, Float.NaN, 1);
+      var rows = arena.allocateFrom(FLOAT, Float.POSITIVE_INFINITY, 1, Float.NaN, 1);
       for (var kernels : ALL) {
         var scores = new float[2];
         kernels.scan(Distance.DOT, new float[] {1, 1}, rows, 0, 2, scores);
