@@ -65,6 +65,13 @@ public final class SampoProcess implements AutoCloseable {
     return server;
   }
 
+  /** Starts a server without waiting, see {@link #awaitReady}. */
+  public static SampoProcess launched(Path folder, Map<String, String> environment) {
+    var server = new SampoProcess(folder, environment);
+    server.launch();
+    return server;
+  }
+
   /** Starts it again after {@link #stop} or {@link #kill}; same ports, same files. */
   public void start() {
     launch();
