@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -29,7 +30,7 @@ final class RequestHandler {
   /** Smaller answers are not worth compressing. */
   private static final int MIN_COMPRESSED_BYTES = 1 << 10;
 
-  /** A body that is not wanted is read up to here, so that the client sees the answer. */
+  /** Bodies that are not wanted are read to their end if they announce no more. */
   private static final long MAX_DISCARDED_BYTES = 256L << 20;
 
   private static final double NANOS_PER_SECOND = 1e9;
@@ -53,9 +54,9 @@ final class RequestHandler {
     var target = Target.parse(rawTarget(request));
     var match = router.find(request.method().name(), target.segments());
     if (match.isEmpty()) {
-      discard(request);
-      var response = HttpResponse.create();
-      return done(request, isPreflight(request) ? response : notFound(response));
+      var status = isPreflight(request) ? StatusCodes.OK : StatusCodes.NOT_FOUND;
+      var response = withCors(request, HttpResponse.create().withStatus(status));
+      return discard(request).thenApply(_ -> response);
     }
     return serve(request, target, match.get())
         .handle(
@@ -69,8 +70,7 @@ final class RequestHandler {
   private CompletionStage<Answer> serve(HttpRequest request, Target target, Route.Match match) {
     if (inFlight.incrementAndGet() > settings.maxRequests()) {
       inFlight.decrementAndGet();
-      discard(request);
-      return fail(new RequestFaultException(new RequestFault.TooBusy("requests")));
+      return refuse(request, new RequestFaultException(new RequestFault.TooBusy("requests")));
     }
     CompletionStage<Answer> answer;
     try {
@@ -97,8 +97,7 @@ final class RequestHandler {
     try {
       reservation = bodies.reserve(request);
     } catch (RequestFaultException e) {
-      discard(request);
-      return fail(e);
+      return refuse(request, e);
     }
     CompletionStage<Answer> answer;
     try {
@@ -111,9 +110,8 @@ final class RequestHandler {
                           .route()
                           .endpoint()
                           .answer(new Call(match.variables(), target.query(), body)));
-    } catch (RuntimeException e) {
-      discard(request);
-      answer = fail(e);
+    } catch (RequestFaultException e) {
+      answer = refuse(request, e);
     }
     return answer.whenComplete((_, _) -> reservation.close());
   }
@@ -122,18 +120,19 @@ final class RequestHandler {
     return CompletableFuture.failedFuture(failure);
   }
 
-  private void discard(HttpRequest request) {
-    if (request.entity().getContentLengthOption().orElse(0) <= MAX_DISCARDED_BYTES) {
-      request.discardEntityBytes(system);
-    }
+  private CompletionStage<Answer> refuse(HttpRequest request, RequestFaultException fault) {
+    return discard(request).thenCompose(_ -> fail(fault));
   }
 
-  private CompletionStage<HttpResponse> done(HttpRequest request, HttpResponse response) {
-    return CompletableFuture.completedFuture(withCors(request, response));
-  }
-
-  private static HttpResponse notFound(HttpResponse response) {
-    return response.withStatus(StatusCodes.NOT_FOUND);
+  /**
+   * Reads a body that nobody wants. Answering before it is over would close the connection, and a
+   * client that still writes would not see the answer; so only monstrous ones are cut off.
+   */
+  private CompletionStage<Done> discard(HttpRequest request) {
+    var entity = request.entity();
+    return entity.isStrict() || entity.getContentLengthOption().orElse(0) > MAX_DISCARDED_BYTES
+        ? CompletableFuture.completedFuture(Done.getInstance())
+        : request.discardEntityBytes(system).completionStage();
   }
 
   /** The target as it was sent: Pekko's own reading of it has already decoded and merged. */

@@ -15,7 +15,7 @@ public final class VectorNames {
   /** Why a name is refused: the part of the message after the name itself. */
   public static Optional<String> fault(String name) {
     if (name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-      return Optional.of("vector name cannot be longer than " + MAX_BYTES + " bytes");
+      return Optional.of("vector name must be at most " + MAX_BYTES + " bytes long");
     }
     return name.chars()
         .filter(c -> FORBIDDEN.indexOf(c) >= 0)

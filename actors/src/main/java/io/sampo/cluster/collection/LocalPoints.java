@@ -104,6 +104,7 @@ final class LocalPoints implements PointsApi {
   public CompletionStage<ScrollPage> scroll(
       String collection, ReadRequest.Scroll request, ReadOptions options) {
     var deadline = deadline("Scroll", options);
+    int limit = Math.min(request.limit(), Integer.MAX_VALUE - 1);
     return read(
         () -> {
           var target = routes.of(collection);
@@ -125,7 +126,7 @@ final class LocalPoints implements PointsApi {
                         .view()
                         .scroll(
                             request.offset(),
-                            request.limit() + 1,
+                            limit + 1,
                             filter,
                             request.payload(),
                             request.vectors(),
@@ -133,16 +134,11 @@ final class LocalPoints implements PointsApi {
                     : router
                         .view()
                         .ordered(
-                            order,
-                            request.limit(),
-                            filter,
-                            request.payload(),
-                            request.vectors(),
-                            deadline));
+                            order, limit, filter, request.payload(), request.vectors(), deadline));
           }
           return order == null
-              ? Merges.page(shards, request.limit())
-              : new ScrollPage(Merges.ordered(shards, order.direction(), request.limit()), null);
+              ? Merges.page(shards, limit)
+              : new ScrollPage(Merges.ordered(shards, order.direction(), limit), null);
         });
   }
 

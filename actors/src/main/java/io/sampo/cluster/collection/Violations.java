@@ -1,6 +1,6 @@
 package io.sampo.cluster.collection;
 
-import java.nio.charset.StandardCharsets;
+import io.sampo.cluster.catalog.VectorNames;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 public final class Violations {
   /** Longest name of a collection, in characters. */
   public static final int MAX_COLLECTION_NAME = 255;
-
-  /** Longest name of a vector, in bytes of UTF-8. */
-  public static final int MAX_VECTOR_NAME = 200;
 
   private static final String FORBIDDEN_IN_NEW = "<>:\"/\\|?*\0\u001F";
   private static final String FORBIDDEN_IN_OLD = "/\0";
@@ -105,13 +102,7 @@ public final class Violations {
 
   /** Name of a vector that a request adds or drops. */
   public void vectorName(String path, String name) {
-    if (name.getBytes(StandardCharsets.UTF_8).length > MAX_VECTOR_NAME) {
-      add(path, "vector name cannot be longer than " + MAX_VECTOR_NAME + " bytes");
-    }
-    name.chars()
-        .filter(c -> FORBIDDEN_IN_NEW.indexOf(c) >= 0)
-        .findFirst()
-        .ifPresent(c -> add(path, "vector name cannot contain \"" + (char) c + "\" char"));
+    VectorNames.fault(name).ifPresent(fault -> add(path, fault));
   }
 
   private static String text(long unsigned) {
