@@ -60,7 +60,6 @@ class LocalNodeTest {
   private ActorTestKit kit = ActorTestKit.create(ConfigFactory.empty());
   private @Nullable LocalNode running;
 
-
   @AfterEach
   void stop() {
     await(node().stop());

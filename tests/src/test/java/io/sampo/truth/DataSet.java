@@ -24,15 +24,15 @@ import java.util.zip.GZIPInputStream;
  * @param filters by name, in REST form
  * @param known {@code {"name": {"ids": [[…]], "scores": [[…]]}}}, best first
  */
-record DataSet(
+public record DataSet(
     Float16Matrix vectors,
     List<String> payloads,
     Float16Matrix queries,
     Map<String, JsonNode> filters,
     Optional<JsonNode> known) {
-  static final ObjectMapper JSON = new ObjectMapper();
+  public static final ObjectMapper JSON = new ObjectMapper();
 
-  static DataSet read(Path folder) throws IOException {
+  public static DataSet read(Path folder) throws IOException {
     var filters = new LinkedHashMap<String, JsonNode>();
     JSON.readTree(folder.resolve("filters.json").toFile())
         .properties()
@@ -51,12 +51,12 @@ record DataSet(
     return set;
   }
 
-  int size() {
+  public int size() {
     return vectors.rows();
   }
 
   /** A point's payload. */
-  JsonNode payload(int id) {
+  public JsonNode payload(int id) {
     try {
       return JSON.readTree(payloads.get(id));
     } catch (JsonProcessingException e) {

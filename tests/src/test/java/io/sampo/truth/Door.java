@@ -10,7 +10,7 @@ import java.util.Set;
  * One of the two protocols, with just what the check needs. Used by several threads. Vectors of the
  * cosine collection have no name; the others lie in a second collection under their metric's name.
  */
-interface Door extends AutoCloseable {
+public interface Door extends AutoCloseable {
   /** A point and how well it fits. */
   record Hit(int id, double score) {}
 

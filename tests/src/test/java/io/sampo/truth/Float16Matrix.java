@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Rows of half-precision numbers, as NumPy writes them (format version 1: magic, header length,
  * header, values in C order, little endian).
  */
-record Float16Matrix(int rows, int columns, short[] values) {
+public record Float16Matrix(int rows, int columns, short[] values) {
   private static final Pattern SHAPE =
       Pattern.compile("'descr': '<f2', 'fortran_order': False, 'shape': \\((\\d+), (\\d+)\\)");
   private static final int FIXED_HEADER_BYTES = 10;
@@ -38,7 +38,7 @@ record Float16Matrix(int rows, int columns, short[] values) {
   }
 
   /** A copy of one row. */
-  float[] row(int row) {
+  public float[] row(int row) {
     var copy = new float[columns];
     for (var i = 0; i < columns; i++) {
       copy[i] = Float.float16ToFloat(values[row * columns + i]);

@@ -34,12 +34,12 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
 /** gRPC, through the official Java client. */
-final class GrpcDoor implements Door {
+public final class GrpcDoor implements Door {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final QdrantClient client;
 
-  GrpcDoor(int port) {
+  public GrpcDoor(int port) {
     client = new QdrantClient(QdrantGrpcClient.newBuilder("127.0.0.1", port, false).build());
   }
 

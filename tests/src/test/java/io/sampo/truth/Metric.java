@@ -1,7 +1,7 @@
 package io.sampo.truth;
 
 /** How two vectors are compared, computed plainly in double precision. */
-enum Metric {
+public enum Metric {
   COSINE("Cosine", true, 1e-6),
   DOT("Dot", true, 1e-6),
   EUCLID("Euclid", false, 1e-6),

@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param filter in REST form
  * @param scores best first; as many as points match, or as were asked for
  */
-record Question(
+public record Question(
     String group, Metric metric, float[] vector, Optional<JsonNode> filter, double[] scores) {
   /** How many points each question asks for. */
-  static final int LIMIT = 100;
+  public static final int LIMIT = 100;
 }

@@ -16,11 +16,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** REST, spoken plainly; each thread has a connection of its own. */
-final class RestDoor implements Door {
+public final class RestDoor implements Door {
   private final URI url;
   private final Queue<WireHttp> connections = new ConcurrentLinkedQueue<>();
 
-  RestDoor(URI url) {
+  public RestDoor(URI url) {
     this.url = url;
   }
 
