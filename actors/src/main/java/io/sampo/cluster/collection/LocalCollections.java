@@ -7,6 +7,7 @@ import io.sampo.shard.actor.ReplicaHost;
 import io.sampo.shard.actor.Submission;
 import io.sampo.shard.model.Draft;
 import io.sampo.shard.model.ReplicaState;
+import io.sampo.storage.index.field.FieldIndexes;
 import io.sampo.storage.model.Alias;
 import io.sampo.storage.model.AliasAction;
 import io.sampo.storage.model.CollectionInfo;
@@ -141,6 +142,10 @@ final class LocalCollections implements CollectionsApi {
   @Override
   public CompletionStage<UpdateResult> createFieldIndex(
       String collection, JsonPath field, FieldSchema schema, WriteOptions options) {
+    var unsupported = FieldIndexes.unsupported(schema);
+    if (unsupported.isPresent() && exists(collection)) {
+      return CompletableFuture.failedStage(new RefusedException(unsupported.get()));
+    }
     return agreeThenApply(
         collection,
         new CatalogCommand.CreateIndex(collection, field, schema),
