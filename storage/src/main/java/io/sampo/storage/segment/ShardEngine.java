@@ -26,8 +26,8 @@ public interface ShardEngine extends AutoCloseable {
    * Applies one operation and makes it visible as a whole. The same operations in the same order
    * give the same data and the same refusals, also when replayed.
    *
-   * @param operation number of the operation, larger than any before; those not above {@link
-   *     #flushedOperation()} are skipped
+   * @param operation number of the operation; one that is not above the last one applied is
+   *     skipped, so that a log can be replayed from any point before that
    * @return empty, or why the operation (or the rest of it, for unknown ids) had no effect
    * @throws io.sampo.storage.io.StorageException when the disk failed; then nothing became visible
    *     and the shard takes no more operations until it is opened anew
