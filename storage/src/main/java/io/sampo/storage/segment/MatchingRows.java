@@ -26,6 +26,11 @@ final class MatchingRows {
     return candidates;
   }
 
+  /** Whether a row has to be looked at more closely than by its number. */
+  boolean isCostly() {
+    return test != null;
+  }
+
   boolean matches(int row) {
     return (candidates == null || candidates.contains(row)) && candidateMatches(row);
   }

@@ -7,6 +7,7 @@ import io.sampo.storage.io.StorageException;
 import io.sampo.storage.io.StorageFailure;
 import io.sampo.storage.io.WriteBuffer;
 import io.sampo.storage.model.Payload;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import java.util.zip.CRC32C;
 record PayloadFile(AppendFile file) {
   private static final int HEADER = 8;
   private static final long CHUNK = 16L << 20;
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   static PayloadFile create(Disk disk, Path path) {
     return new PayloadFile(AppendFile.create(disk, path, CHUNK));
@@ -54,17 +57,26 @@ record PayloadFile(AppendFile file) {
     if (length == 0) {
       return Payload.EMPTY;
     }
-    var header = new byte[HEADER];
-    file.read(offsetBytes, header);
-    var expected = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
     var bytes = new byte[length];
     file.read(offsetBytes + HEADER, bytes);
     var crc = new CRC32C();
     crc.update(bytes, 0, length);
-    if (expected.getInt() != length || expected.getInt() != (int) crc.getValue()) {
+    var expected = (crc.getValue() & 0xFFFF_FFFFL) << Integer.SIZE | length;
+    if (header(offsetBytes) != expected) {
       throw new StorageException(
           new StorageFailure.Corrupt(file.path(), offsetBytes, "a payload's checksum differs"));
     }
     return new Payload(bytes);
+  }
+
+  /** Length in the lower half, checksum in the upper one. */
+  private long header(long offsetBytes) {
+    var inChunk = offsetBytes % CHUNK;
+    if (inChunk <= CHUNK - HEADER) {
+      return file.chunk((int) (offsetBytes / CHUNK)).get(LONG, inChunk);
+    }
+    var header = new byte[HEADER];
+    file.read(offsetBytes, header);
+    return ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getLong();
   }
 }

@@ -126,6 +126,11 @@ final class ShardOptimizer {
     } catch (StorageException e) {
       error = e.failure().describe();
       pause();
+    } catch (RuntimeException | Error e) {
+      // Not again and again: what is wrong with these segments stays wrong.
+      error = e.toString();
+      pause();
+      throw e;
     } finally {
       if (!done) {
         merge.discard();

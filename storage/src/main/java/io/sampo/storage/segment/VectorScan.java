@@ -161,13 +161,14 @@ final class VectorScan {
     var store = view.segment().vectors(slice.slot());
     var matching = new MatchingRows(view, slice.plan());
     var complete = view.segment().allHaveVector(slice.slot(), view.bound());
-    var present = new int[BLOCK];
+    var chosen = new int[BLOCK];
     int row = slice.from();
     while (row < slice.to()) {
       deadline.check();
       var inChunk = store.rowsPerChunk() - row % store.rowsPerChunk();
       var count = Math.min(Math.min(BLOCK, inChunk), slice.to() - row);
-      if (complete) {
+      var filterFirst = isFilterFirst(matching, hits);
+      if (complete && !filterFirst) {
         kernels.scan(
             field.distance(), query, store.chunkOf(row), store.offsetInChunk(row), count, scores);
         for (int i = 0; i < count; i++) {
@@ -177,11 +178,17 @@ final class VectorScan {
         }
       } else {
         var first = row - row % store.rowsPerChunk();
-        var found = withVector(view, slice.slot(), row, count, first, present);
-        kernels.gather(field.distance(), query, store.chunkOf(row), present, found, scores);
+        int found = 0;
+        for (int i = 0; i < count; i++) {
+          if (view.segment().rows().hasVector(row + i, slice.slot())
+              && (!filterFirst || matching.matches(row + i))) {
+            chosen[found++] = row + i - first;
+          }
+        }
+        kernels.gather(field.distance(), query, store.chunkOf(row), chosen, found, scores);
         for (int i = 0; i < found; i++) {
-          if (!(scores[i] < hits.floor()) && matching.matches(first + present[i])) {
-            hits.offer(scores[i], slice.segment(), first + present[i]);
+          if (!(scores[i] < hits.floor()) && (filterFirst || matching.matches(first + chosen[i]))) {
+            hits.offer(scores[i], slice.segment(), first + chosen[i]);
           }
         }
       }
@@ -189,16 +196,12 @@ final class VectorScan {
     }
   }
 
-  /** Those of {@code count} rows that have the vector, as places in the chunk from first on. */
-  private static int withVector(
-      SegmentView view, int slot, int row, int count, int first, int[] present) {
-    int found = 0;
-    for (int i = 0; i < count; i++) {
-      if (view.segment().rows().hasVector(row + i, slot)) {
-        present[found++] = row + i - first;
-      }
-    }
-    return found;
+  /**
+   * As long as any score is welcome, each row is put to the filter anyway, and only those that pass
+   * need a score; a filter that hardly any row passes then costs no more than looking at payloads.
+   */
+  private boolean isFilterFirst(MatchingRows matching, TopHits hits) {
+    return matching.isCostly() && hits.floor() == Float.NEGATIVE_INFINITY;
   }
 
   private void scanCandidates(Slice slice, int[] candidates, TopHits hits, float[] scores) {
