@@ -38,6 +38,7 @@ final class Node {
   private final ActorSystem<Void> system;
   private final List<ServerBinding> servers = new ArrayList<>();
   private @Nullable LocalNode local;
+  private volatile boolean serving;
   private volatile boolean stopping;
 
   private Node(StorageLock storageLock, ActorSystem<Void> system) {
@@ -71,7 +72,7 @@ final class Node {
         bound(
             RestServer.start(
                 system,
-                Wiring.rest(service, opened::isReady),
+                Wiring.rest(service, () -> serving && opened.isReady()),
                 opened.collections(),
                 opened.points()),
             "service.http_port",
@@ -91,6 +92,7 @@ final class Node {
               port);
       LOG.info("gRPC on {}:{}", service.host(), grpc.localAddress().getPort());
     }
+    serving = true; // readiness is asked over REST and is true of gRPC too
     done(opened.loaded(), settings.storage());
     LOG.info("All shards are ready");
   }
