@@ -167,12 +167,9 @@ final class ConfigWriter {
         .always("prevent_unoptimized", config.preventUnoptimized());
   }
 
-  private static @Nullable Object threads(@Nullable OptimizationThreads threads) {
-    return switch (threads) {
-      case null -> null;
-      case OptimizationThreads.Auto _ -> "auto";
-      case OptimizationThreads.Fixed(var number) -> number;
-    };
+  /** Automatic is not told from unset. */
+  private static @Nullable Long threads(@Nullable OptimizationThreads threads) {
+    return threads instanceof OptimizationThreads.Fixed(var number) ? number : null;
   }
 
   private static void quantization(QuantizationConfig config, Members members) throws IOException {

@@ -41,6 +41,15 @@ public final class GatherReader {
     return groups(fields, place.member("group_request"), true);
   }
 
+  /** The same by examples; here the reference takes any size. */
+  public static JsonPath recommendGroups(Json json, At at) {
+    var fields = Fields.of(json, "RecommendGroupsRequest");
+    QueryVariantReader.inputs(fields, "positive", at);
+    QueryVariantReader.inputs(fields, "negative", at);
+    QueryReader.filter(fields, at);
+    return groups(fields, At.root(), true);
+  }
+
   private static JsonPath groups(Fields fields, At at, boolean sizesRequired) {
     var groupBy = fields.required("group_by", Paths::path);
     if (sizesRequired) {

@@ -32,6 +32,7 @@ public final class UnservedRoutes {
     all.add(Route.withBody("POST", ONE + "/facet", routes::facet));
     all.add(routes.gather("/points/query/groups", "grouping", GatherReader::queryGroups));
     all.add(routes.gather("/points/search/groups", "grouping", GatherReader::searchGroups));
+    all.add(routes.gather("/points/recommend/groups", "grouping", GatherReader::recommendGroups));
     all.add(routes.gather("/points/search/matrix/pairs", "matrix", GatherReader::matrix));
     all.add(routes.gather("/points/search/matrix/offsets", "matrix", GatherReader::matrix));
     all.add(routes.about("GET", "/cluster", "the report on the shards of a collection"));
