@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code ./dev oracle [--url URL] [--file NAME]... [--tier N] [--verbose]}: replays the REST oracle
- * against a running server, prints passes and failures per file, and fails where tier 1 does. It
- * deletes every collection of that server.
+ * {@code ./dev oracle [--url URL] [--grpc-port N] [--file NAME]... [--tier N] [--verbose]}: replays
+ * the oracle over REST and gRPC against a running server, prints passes and failures per file, and
+ * fails where tier 1 does. It deletes every collection of that server.
  */
 public final class OracleMain {
   private OracleMain() {}
@@ -16,17 +16,23 @@ public final class OracleMain {
   public static void main(String[] args) throws IOException {
     var url = URI.create("http://localhost:6333");
     var files = new ArrayList<String>();
+    int grpcPort = 6334;
     int shownTier = 0;
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
         case "--url" -> url = URI.create(args[++i]);
+        case "--grpc-port" -> grpcPort = Integer.parseInt(args[++i]);
         case "--file" -> files.add(args[++i]);
         case "--tier" -> shownTier = Integer.parseInt(args[++i]);
         case "--verbose" -> shownTier = 2;
         default -> throw new IllegalArgumentException("unknown argument " + args[i]);
       }
     }
-    var report = replay(url, files.isEmpty() ? OracleFile.REST : files);
+    if (files.isEmpty()) {
+      files.addAll(OracleFile.REST);
+      files.addAll(OracleFile.GRPC);
+    }
+    var report = replay(url, grpcPort, files);
     for (int tier = 1; tier <= shownTier; tier++) {
       System.out.print(OracleReport.details(report.failures(tier)));
     }
@@ -36,12 +42,14 @@ public final class OracleMain {
     }
   }
 
-  static OracleReport replay(URI url, List<String> files) throws IOException {
+  static OracleReport replay(URI url, int grpcPort, List<String> files) throws IOException {
     var report = new OracleReport();
-    try (var target = new RestTarget(url)) {
-      var replay = new OracleReplay(target);
-      for (var file : files) {
-        report.add(file, replay.run(OracleFile.load(file)));
+    for (var file : files) {
+      try (OracleTarget target =
+          OracleFile.GRPC.contains(file)
+              ? new GrpcTarget(url.getHost(), grpcPort)
+              : new RestTarget(url)) {
+        report.add(file, new OracleReplay(target).run(OracleFile.load(file)));
       }
     }
     return report;
