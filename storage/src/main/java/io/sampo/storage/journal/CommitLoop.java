@@ -39,6 +39,10 @@ final class CommitLoop implements Runnable {
   private boolean indexIsBroken;
   private long restoreAgainNanos;
   private boolean rollbackIsDue;
+
+  /** Writes are being refused, and that has been said. */
+  private boolean refusing;
+
   private boolean closing;
   private int commitsSinceStep;
   private long lastForceNanos;
@@ -161,7 +165,9 @@ final class CommitLoop implements Runnable {
         group.members.add(request);
         add(request, group);
       }
-      settle(group, settings.fsync() == JournalSettings.Fsync.ALWAYS);
+      if (stopped == null) {
+        settle(group, settings.fsync() == JournalSettings.Fsync.ALWAYS);
+      }
       group.answers.forEach(Runnable::run);
       forceWhenDue();
     } catch (IOException e) {
@@ -197,7 +203,9 @@ final class CommitLoop implements Runnable {
   private void append(Request.Append request, Group group) throws IOException {
     long free = group.freeBytes - log.pendingBytes();
     if (free < settings.reserveBytes()) {
-      refuse(request, diskFull(free));
+      var failure = diskFull(free);
+      warnOnce(failure);
+      refuse(request, failure);
       return;
     }
     var conflict = conflict(request, group);
@@ -295,6 +303,10 @@ final class CommitLoop implements Runnable {
     }
     if (group.writes > 0) {
       listener.committed(group.writes, group.events, bytes);
+      if (refusing) {
+        refusing = false;
+        LOG.info("the replica log takes writes again");
+      }
     }
   }
 
@@ -327,8 +339,7 @@ final class CommitLoop implements Runnable {
       indexes.close();
     }
     if (passes) {
-      LOG.warn(
-          "a group of {} requests was not written: {}", group.members.size(), failure.getMessage());
+      warnOnce(failure);
     } else {
       stop(failure);
     }
@@ -359,6 +370,14 @@ final class CommitLoop implements Runnable {
   private StorageException diskFull(long freeBytes) {
     return new StorageException(
         new StorageFailure.DiskFull(files.path(log.activeSegment()), Math.max(freeBytes, 0)));
+  }
+
+  /** One line when it begins, not one for every write. */
+  private void warnOnce(StorageException failure) {
+    if (!refusing) {
+      refusing = true;
+      LOG.warn("the replica log refuses writes for now: {}", failure.getMessage());
+    }
   }
 
   private void stop(StorageException failure) {

@@ -458,6 +458,41 @@ class RecoveryTest {
     }
   }
 
+  /** LevelDB, which is not synced, may lose a batch and keep a later one. */
+  @Test
+  void whatTheIndexLostBehindItsDurablePointIsFoundAgain() throws IOException {
+    var home = temp.resolve("home");
+    var picture = temp.resolve("picture");
+    try (var journal = open(home)) {
+      write(journal, "a", 1, 6);
+      write(journal, "b", 1, 6);
+      get(journal.deleteTo("b", 3));
+      write(journal, "c", 1, 6);
+      Fixture.copy(home, picture);
+    }
+    int keys = 0;
+    try (var db = LevelDb.open(picture.resolve("index"), true);
+        var iterator = db.iterator()) {
+      iterator.seekToFirst();
+      while (iterator.hasNext()) {
+        var key = iterator.next().getKey();
+        boolean kept = key[0] == 'p' || key[0] == 'd' || ++keys % 2 == 0;
+        if (!kept) {
+          db.delete(key);
+        }
+      }
+    }
+    assertThat(keys).isGreaterThan(15);
+
+    assertThat(warningsOfStart(picture)).isEmpty();
+    try (var journal = open(picture)) {
+      assertThat(numbers(journal, "a")).isEqualTo(upTo(6));
+      assertThat(numbers(journal, "b")).containsExactly(4L, 5L, 6L);
+      assertThat(numbers(journal, "c")).isEqualTo(upTo(6));
+      assertThat(get(journal.highest("b"))).isEqualTo(6);
+    }
+  }
+
   @Test
   void aSegmentWithLiveEventsThatIsGoneStopsTheStart() throws IOException {
     var home = temp.resolve("home");
