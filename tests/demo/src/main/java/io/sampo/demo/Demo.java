@@ -108,7 +108,8 @@ public final class Demo {
   /** The gloss of every kind of mammal, found by walking down from the word. */
   private static List<TextSegment> glosses() throws JWNLException {
     var dictionary = Dictionary.getDefaultResourceInstance();
-    var mammal = dictionary.getIndexWord(POS.NOUN, "mammal").getSenses().getFirst();
+    // get(0) and not getFirst(): the library's list is loaded by the former alone.
+    var mammal = dictionary.getIndexWord(POS.NOUN, "mammal").getSenses().get(0);
     var seen = new LinkedHashSet<Synset>(List.of(mammal));
     var open = new ArrayDeque<>(seen);
     while (!open.isEmpty()) {
