@@ -5,6 +5,7 @@ import io.qdrant.client.PointIdFactory;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.QdrantGrpcClient;
 import io.qdrant.client.WithPayloadSelectorFactory;
+import io.qdrant.client.WithVectorsSelectorFactory;
 import io.qdrant.client.grpc.Collections.PayloadSchemaType;
 import io.sampo.contract.SampoProcess;
 import io.sampo.truth.DataSet;
@@ -119,7 +120,11 @@ final class SearchBench {
       for (int k = 0; k < 10; k++) {
         ids.add(PointIdFactory.id((i * 7_919L + k * 104_729L) % data.size()));
       }
-      client.retrieveAsync("words", ids, WithPayloadSelectorFactory.enable(true), null, null).get();
+      client.retrieveAsync("words",
+              ids,
+              WithPayloadSelectorFactory.enable(true),
+              WithVectorsSelectorFactory.enable(false),
+              null).get();
       long end = System.nanoTime();
       if (counted) {
         empty.add(middle - start);
