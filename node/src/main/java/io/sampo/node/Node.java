@@ -64,8 +64,7 @@ final class Node {
   }
 
   private void open(NodeSettings settings) throws StartFailure {
-    var opened =
-        done(LocalNode.start(system, Wiring.local(settings.storage())), settings.storage());
+    var opened = opened(system, settings.storage());
     local = opened;
     var service = settings.service();
     var rest =
@@ -93,7 +92,7 @@ final class Node {
       LOG.info("gRPC on {}:{}", service.host(), grpc.localAddress().getPort());
     }
     serving = true; // readiness is asked over REST and is true of gRPC too
-    done(opened.loaded(), settings.storage());
+    awaitLoaded(opened, settings.storage());
     LOG.info("All shards are ready");
   }
 
@@ -115,19 +114,33 @@ final class Node {
     }
   }
 
-  private static <T> T done(CompletionStage<T> stage, StorageSettings storage) throws StartFailure {
+  private static LocalNode opened(ActorSystem<?> system, StorageSettings storage)
+      throws StartFailure {
     try {
-      return stage.toCompletableFuture().join();
-    } catch (CompletionException e) {
-      var cause = cause(e, StorageException.class);
-      if (cause != null) {
-        throw new StartFailure(
-            "%s. Nothing was changed. Restore %s from a copy, or move it away to start empty"
-                .formatted(cause.failure().describe(), storage.storagePath()),
-            e);
-      }
-      throw e;
+      return LocalNode.start(system, Wiring.local(storage)).toCompletableFuture().join();
+    } catch (StorageException | CompletionException e) {
+      throw unreadable(storage, e);
     }
+  }
+
+  private static void awaitLoaded(LocalNode opened, StorageSettings storage) throws StartFailure {
+    try {
+      opened.loaded().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw unreadable(storage, e);
+    }
+  }
+
+  private static StartFailure unreadable(StorageSettings storage, RuntimeException e) {
+    var failure = cause(e, StorageException.class);
+    var reason =
+        failure != null
+            ? failure.failure().describe()
+            : String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+    return new StartFailure(
+        "%s. Nothing was changed. Restore %s from a copy, or move it away to start empty"
+            .formatted(reason.replaceAll("\\R\\s*", " "), storage.storagePath()),
+        e);
   }
 
   private static <T extends Throwable> @Nullable T cause(Throwable of, Class<T> type) {

@@ -3,12 +3,22 @@ package io.sampo.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Sources are tidy. Each rule was broken once on purpose and failed. */
 class TidyTest {
+  private static final Pattern WORD = Pattern.compile("\\w+");
+
+  /** Endings of files that may name a type: sources, configuration, service files, scripts. */
+  private static final Set<String> USES =
+      Set.of("java", "conf", "Configurator", "distribution", "sampo", "jvm");
+
   private static final Pattern LEFT_TO_DO = Pattern.compile("\\b(TODO|FIXME|XXX)\\b");
   private static final Pattern ISSUE = Pattern.compile("\\bissue \\d+\\b");
 
@@ -49,5 +59,47 @@ class TidyTest {
         }
       }
     }
+  }
+
+  @Test
+  void everyTypeIsUsedSomewhere() {
+    var product = Sources.ofProduct();
+    var others =
+        Stream.of("node/src/main", "bin", "tests/src/test")
+            .flatMap(folder -> Sources.files(Sources.root().resolve(folder)).stream())
+            .filter(file -> USES.contains(ending(file)) && !product.contains(file));
+    var usedIn = new ArrayList<Set<String>>();
+    Stream.concat(product.stream(), others).forEach(file -> usedIn.add(words(Sources.read(file))));
+    var unused = new ArrayList<String>();
+    for (var i = 0; i < product.size(); i++) {
+      var name = product.get(i).getFileName().toString().replace(".java", "");
+      if (!name.equals("package-info") && !appearsElsewhere(name, i, usedIn)) {
+        unused.add(product.get(i).toString());
+      }
+    }
+    assertThat(unused).as("types that nothing names").isEmpty();
+  }
+
+  private static String ending(Path file) {
+    var name = file.getFileName().toString();
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  private static boolean appearsElsewhere(String name, int own, List<Set<String>> words) {
+    for (var i = 0; i < words.size(); i++) {
+      if (i != own && words.get(i).contains(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Set<String> words(String text) {
+    var words = new HashSet<String>();
+    var found = WORD.matcher(text);
+    while (found.find()) {
+      words.add(found.group());
+    }
+    return words;
   }
 }

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** {@code ./dev bench NAME [--data DIR]}: runs one measurement and prints what it found. */
+/**
+ * {@code ./dev bench NAME [--data DIR]}: runs one measurement and prints what it found. Only {@code
+ * start} needs no data.
+ */
 public final class Benches {
   /** A measurement over a data set, with a new folder for the server. */
   private interface Bench {
@@ -20,9 +23,13 @@ public final class Benches {
   private Benches() {}
 
   public static void main(String[] arguments) throws IOException {
+    if (arguments.length == 1 && arguments[0].equals("start")) {
+      StartBench.run(Files.createTempDirectory("sampo-bench"));
+      System.exit(0);
+    }
     var bench = arguments.length == 0 ? null : BENCHES.get(arguments[0]);
     if (bench == null || arguments.length != 3 || !arguments[1].equals("--data")) {
-      System.err.println("dev bench NAME --data DIR, NAME one of " + BENCHES.keySet());
+      System.err.println("dev bench start, or dev bench NAME --data DIR with " + BENCHES.keySet());
       System.exit(2);
       return;
     }

@@ -18,6 +18,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
@@ -61,7 +62,8 @@ public final class Coordinator
   /**
    * The behavior.
    *
-   * @param recovered completes once the catalog holds all that was ever committed here
+   * @param recovered completes once the catalog holds all that was ever committed here; fails where
+   *     the log cannot be read
    */
   public static Behavior<Command> create(
       Catalog catalog,
@@ -115,6 +117,9 @@ public final class Coordinator
               catalog.publish(state);
               recovered.complete(null);
             })
+        .onSignal(
+            RecoveryFailed.class,
+            (_, failed) -> recovered.completeExceptionally(failed.getFailure()))
         .build();
   }
 

@@ -284,7 +284,8 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
       return this;
     }
     var why = failed.why().getCause() instanceof StorageException e ? e : failed.why();
-    getContext().getLog().error("cannot open {}: {}", entry.wish.folder(), why.getMessage(), why);
+    getContext().getLog().error("cannot open {}: {}", entry.wish.folder(), why.getMessage());
+    getContext().getLog().debug("from here", why);
     entry.active.completeExceptionally(why);
     if (entry.wanted) {
       pause(entry);
