@@ -120,11 +120,14 @@ final class SearchBench {
       for (int k = 0; k < 10; k++) {
         ids.add(PointIdFactory.id((i * 7_919L + k * 104_729L) % data.size()));
       }
-      client.retrieveAsync("words",
+      client
+          .retrieveAsync(
+              "words",
               ids,
               WithPayloadSelectorFactory.enable(true),
               WithVectorsSelectorFactory.enable(false),
-              null).get();
+              null)
+          .get();
       long end = System.nanoTime();
       if (counted) {
         empty.add(middle - start);

@@ -41,7 +41,8 @@ final class UploadBench {
   static void run(DataSet data, Path folder) throws IOException {
     for (var fsync : List.of("always", "interval")) {
       var environment = Map.of("SAMPO_JAVA_OPTS", "-Xmx512m", "SAMPO__STORAGE__WAL__FSYNC", fsync);
-      try (var server = SampoProcess.start(Files.createDirectories(folder.resolve(fsync)), environment)) {
+      try (var server =
+          SampoProcess.start(Files.createDirectories(folder.resolve(fsync)), environment)) {
         var cpu = ServerCpu.of(server.pid());
         System.out.printf("wal.fsync: %s, -Xmx512m%n", fsync);
         try (var grpc = new GrpcDoor(server.grpcPort());
