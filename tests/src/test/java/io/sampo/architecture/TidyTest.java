@@ -65,7 +65,12 @@ class TidyTest {
   void everyTypeIsUsedSomewhere() {
     var product = Sources.ofProduct();
     var others =
-        Stream.of("node/src/main", "bin", "tests/src/test")
+        Stream.of(
+                "shard-actors/src/main",
+                "actors/src/main",
+                "node/src/main",
+                "bin",
+                "tests/src/test")
             .flatMap(folder -> Sources.files(Sources.root().resolve(folder)).stream())
             .filter(file -> USES.contains(ending(file)) && !product.contains(file));
     var usedIn = new ArrayList<Set<String>>();
