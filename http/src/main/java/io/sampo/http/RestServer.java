@@ -27,6 +27,9 @@ public final class RestServer {
   /** Requests that a client may send on one connection before it has read the answers. */
   private static final int PIPELINED_REQUESTS = 16;
 
+  /** Kept-alive ones of many clients; far below what a process may open, each costs some kB. */
+  private static final int MAX_CONNECTIONS = 4096;
+
   private RestServer() {}
 
   /**
@@ -70,6 +73,6 @@ public final class RestServer {
         .withDefaultHostHeader(Host.create("localhost"))
         .withServerHeader(Optional.empty())
         .withPipeliningLimit(PIPELINED_REQUESTS)
-        .withMaxConnections(settings.maxRequests());
+        .withMaxConnections(MAX_CONNECTIONS);
   }
 }

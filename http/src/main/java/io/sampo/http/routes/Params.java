@@ -127,7 +127,8 @@ final class Params {
       return null;
     }
     try {
-      return Math.min(Long.parseUnsignedLong(text), MAX_SECONDS);
+      long seconds = Long.parseUnsignedLong(text);
+      return Long.compareUnsigned(seconds, MAX_SECONDS) < 0 ? seconds : MAX_SECONDS;
     } catch (NumberFormatException e) {
       throw malformed(
           Part.QUERY,
