@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Decimals {
   /** Digits that always fit a long. */
-  private static final int MAX_DIGITS = 18;
+  static final int MAX_DIGITS = 18;
 
   private static final int MAX_POWER = 22;
   private static final double[] POWERS = new double[2 * MAX_POWER + 1];
@@ -68,17 +68,26 @@ final class Decimals {
         break;
       }
     }
+    float value = estimate(digits, power);
+    if (Float.isNaN(value)) {
+      return Float.parseFloat(text(bytes, start, end));
+    }
+    return negative ? -value : value;
+  }
+
+  /**
+   * The float nearest to {@code digits} × 10^{@code power}, or NaN where an estimate will not do.
+   */
+  static float estimate(long digits, int power) {
     if (digits == 0) {
-      return negative ? -0.0f : 0.0f;
+      return 0;
     }
-    if (power >= -MAX_POWER && power <= MAX_POWER) {
-      double estimate = digits * POWERS[power + MAX_POWER];
-      long extra = Double.doubleToRawLongBits(estimate) & EXTRA_BITS;
-      if (Math.abs(extra - MIDPOINT) > MARGIN) {
-        return (float) (negative ? -estimate : estimate);
-      }
+    if (power < -MAX_POWER || power > MAX_POWER) {
+      return Float.NaN;
     }
-    return Float.parseFloat(text(bytes, start, end));
+    double estimate = digits * POWERS[power + MAX_POWER];
+    long extra = Double.doubleToRawLongBits(estimate) & EXTRA_BITS;
+    return Math.abs(extra - MIDPOINT) > MARGIN ? (float) estimate : Float.NaN;
   }
 
   /** The exponent after the letter, cut to what a float or double can tell apart. */
