@@ -28,12 +28,17 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link Manifest} as JSON that a person can read, in a line of its own after its checksum. */
+/** A {@link Manifest} as JSON, with the checksum of its bytes around it. */
 final class ManifestCodec {
   /** Raised when older programs can no longer read what is written. */
   private static final long FORMAT = 1;
 
+  private static final String BEFORE_CHECKSUM = "{\"crc32c\":\"";
+  private static final String BEFORE_BODY = "\",\"shard\":";
+  private static final String AFTER_BODY = "}";
   private static final int CHECKSUM_CHARS = 8;
+  private static final int BODY_AT =
+      BEFORE_CHECKSUM.length() + CHECKSUM_CHARS + BEFORE_BODY.length();
 
   private ManifestCodec() {}
 
@@ -45,10 +50,15 @@ final class ManifestCodec {
       throw new UncheckedIOException(e);
     }
     var file = new ByteArrayOutputStream();
-    file.writeBytes(checksum(body.toByteArray()).getBytes(StandardCharsets.US_ASCII));
-    file.write('\n');
+    file.writeBytes(before(body.toByteArray()));
     file.writeBytes(body.toByteArray());
+    file.writeBytes(AFTER_BODY.getBytes(StandardCharsets.US_ASCII));
     return file.toByteArray();
+  }
+
+  /** What stands before a body. */
+  private static byte[] before(byte[] body) {
+    return (BEFORE_CHECKSUM + checksum(body) + BEFORE_BODY).getBytes(StandardCharsets.US_ASCII);
   }
 
   private static String checksum(byte[] body) {
@@ -137,14 +147,13 @@ final class ManifestCodec {
    * @param file for the failure
    */
   static Manifest decode(Path file, byte[] content) {
-    var bodyAt = CHECKSUM_CHARS + 1;
-    if (content.length < bodyAt) {
+    var end = content.length - AFTER_BODY.length();
+    if (end < BODY_AT) {
       throw corrupt(file, content.length, "it ends early");
     }
-    var body = Arrays.copyOfRange(content, bodyAt, content.length);
-    var expected = new String(content, 0, CHECKSUM_CHARS, StandardCharsets.US_ASCII);
-    if (!checksum(body).equals(expected)) {
-      throw corrupt(file, bodyAt, "the checksum differs");
+    var body = Arrays.copyOfRange(content, BODY_AT, end);
+    if (!Arrays.equals(before(body), Arrays.copyOf(content, BODY_AT))) {
+      throw corrupt(file, BODY_AT, "the checksum differs");
     }
     try (var parser = Payloads.JSON.createParser(body)) {
       parser.nextToken();
@@ -153,7 +162,7 @@ final class ManifestCodec {
         | ClassCastException
         | IllegalArgumentException
         | OperationFormatException e) {
-      throw corrupt(file, bodyAt, e.toString());
+      throw corrupt(file, BODY_AT, e.toString());
     }
   }
 

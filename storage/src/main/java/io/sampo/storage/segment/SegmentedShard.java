@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * Snapshot} that the writer replaces after each operation; they wait for nothing.
  */
 public final class SegmentedShard implements ShardEngine {
-  /** Held while segments change: by operations, and for a moment by flushes and merges. */
-  private final ReentrantLock writing = new ReentrantLock();
+  /**
+   * Held while segments change: by operations, and for a moment by flushes and rewrites. Fair,
+   * since operations that follow each other closely would never let go of it.
+   */
+  private final ReentrantLock writing = new ReentrantLock(true);
 
   private final ShardWriter writer;
   private final OperationApplier applier;
