@@ -47,7 +47,9 @@ final class UnaryEndpoint<Q, A extends MessageLite> implements Endpoint {
     boolean gzipIn = reader.messageEncoding().name().equals(GZIP);
     boolean gzipOut = writer.messageEncoding().name().equals(GZIP);
     return frame(request)
-        .thenCompose(frame -> method.answer().apply(call(frame, gzipIn, request, startedNanos)))
+        .thenComposeAsync(
+            frame -> method.answer().apply(call(frame, gzipIn, request, startedNanos)),
+            wire.executor())
         .thenApply(message -> response(message, gzipOut))
         .exceptionally(Wire::failed);
   }

@@ -4,6 +4,7 @@ import io.sampo.grpc.error.Statuses;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.grpc.scaladsl.headers.Status$minusMessage;
@@ -30,6 +31,14 @@ public record Wire(ActorSystem<?> system, int maxMessageBytes, LongSupplier cloc
 
   Materializer materializer() {
     return Materializer.matFromSystem(system);
+  }
+
+  /**
+   * Where messages are read and mapped: the dispatcher of the streams. Not said, a stage that comes
+   * from Scala would take the JVM's common pool.
+   */
+  Executor executor() {
+    return system.classicSystem().dispatcher();
   }
 
   /**
