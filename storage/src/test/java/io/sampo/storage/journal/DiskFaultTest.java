@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -277,27 +276,18 @@ class DiskFaultTest {
   }
 
   @Test
-  void repliesGoOnWhileAForceHangs() throws Exception {
+  void replaysGoOnWhileAForceHangs() {
     var files = new FaultyFiles(folder);
-    try (var journal = open(files, Fixture.settings(folder))) {
+    try (var journal = open(files, Fixture.settings(folder));
+        var gate = new Gate()) {
       write(journal, "a", 1, 300);
-      var gate = new CountDownLatch(1);
-      var reached = new CountDownLatch(1);
-      files.beforeForce =
-          () -> {
-            reached.countDown();
-            try {
-              gate.await();
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
-          };
+      files.beforeForce = gate;
       var write = journal.append(TestEvent.singles("a", 301, 301));
-      reached.await();
+      gate.awaitReached();
 
       assertThat(numbers(journal, "a")).hasSize(300);
 
-      gate.countDown();
+      gate.open();
       get(write);
       assertThat(numbers(journal, "a")).hasSize(301);
     }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -210,27 +209,18 @@ class JournalTest {
   }
 
   @Test
-  void nothingIsAcknowledgedBeforeItIsForced() throws Exception {
+  void nothingIsAcknowledgedBeforeItIsForced() {
     var files = new FaultyFiles(folder);
-    try (var journal = open(files, Fixture.settings(folder))) {
-      var reached = new CountDownLatch(1);
-      var gate = new CountDownLatch(1);
-      files.beforeForce =
-          () -> {
-            reached.countDown();
-            try {
-              gate.await();
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
-          };
+    try (var journal = open(files, Fixture.settings(folder));
+        var gate = new Gate()) {
+      files.beforeForce = gate;
       var write = journal.append(TestEvent.singles("a", 1, 1));
-      reached.await();
+      gate.awaitReached();
 
       assertThat(write).isNotDone();
       assertThat(texts(journal, "a")).isEmpty();
       var highest = journal.highest("a");
-      gate.countDown();
+      gate.open();
       get(write);
       assertThat(texts(journal, "a")).containsExactly("a#1");
       assertThat(get(highest)).isEqualTo(1);
@@ -259,19 +249,17 @@ class JournalTest {
   void intervalForcesFarLessOftenThanItWrites() {
     var files = new FaultyFiles(folder);
     var settings = Fixture.settings(folder, JournalSettings.Fsync.INTERVAL, true);
-    try (var journal = open(files, settings)) {
-      var forced = new CountDownLatch(1);
+    try (var journal = open(files, settings);
+        var gate = new Gate()) {
       int before = files.forces.get();
       write(journal, "a", 1, 500);
       int during = files.forces.get() - before;
-      files.beforeForce = forced::countDown;
+      files.beforeForce = gate;
       write(journal, "a", 501, 501);
-      forced.await();
+      gate.awaitReached();
 
       assertThat(during).isLessThan(250);
       assertThat(numbers(journal, "a")).hasSize(501);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
     }
   }
 

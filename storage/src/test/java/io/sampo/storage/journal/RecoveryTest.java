@@ -19,7 +19,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -259,34 +258,25 @@ class RecoveryTest {
 
   /** The pages of a group that was never forced may reach the disk in any order. */
   @Test
-  void aHoleInAGroupThatWasNeverForcedIsATornTail() throws Exception {
+  void aHoleInAGroupThatWasNeverForcedIsATornTail() throws IOException {
     var home = temp.resolve("home");
     var files = new FaultyFiles(home);
     var old = temp.resolve("old");
     long whole;
-    try (var journal = open(files, Fixture.settings(home))) {
+    try (var journal = open(files, Fixture.settings(home));
+        var gate = new Gate()) {
       write(journal, "a", 1, 5);
       whole = Files.size(last(home));
       Fixture.copy(home, old);
-      var reached = new CountDownLatch(1);
-      var gate = new CountDownLatch(1);
-      files.beforeForce =
-          () -> {
-            reached.countDown();
-            try {
-              gate.await();
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
-          };
+      files.beforeForce = gate;
       var first = journal.append(TestEvent.singles("a", 6, 6));
-      reached.await();
+      gate.awaitReached();
       var group =
           List.of(
               journal.append(TestEvent.singles("b", 1, 1)),
               journal.append(TestEvent.singles("c", 1, 1)),
               journal.append(TestEvent.singles("d", 1, 1)));
-      gate.countDown();
+      gate.open();
       get(first);
       group.forEach(Fixture::get);
     }
