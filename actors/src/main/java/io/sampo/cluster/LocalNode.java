@@ -33,6 +33,7 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server without a cluster: the catalog, its coordinator and all replicas on this node, wired
@@ -152,7 +153,7 @@ public final class LocalNode {
         });
   }
 
-  private static long orDefault(@org.jspecify.annotations.Nullable Long flushIntervalSec) {
+  private static long orDefault(@Nullable Long flushIntervalSec) {
     return flushIntervalSec == null ? 5 : flushIntervalSec;
   }
 

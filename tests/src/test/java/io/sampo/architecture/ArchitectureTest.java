@@ -35,7 +35,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Who may know whom. Each rule was broken once on purpose and failed. */
+/** Who may know whom. */
 class ArchitectureTest {
   private static final String[] PURE = {
     "io.sampo..model..", "io.sampo..core..", "io.sampo..port..", "io.sampo..placement.."

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Sources are tidy. Each rule was broken once on purpose and failed. */
+/** Sources are tidy. */
 class TidyTest {
   private static final Pattern WORD = Pattern.compile("\\w+");
 

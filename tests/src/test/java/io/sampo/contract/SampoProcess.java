@@ -81,7 +81,7 @@ public final class SampoProcess implements AutoCloseable {
   /** Starts it without waiting. */
   public void launch() {
     var launcher = launcher().orElseThrow(() -> new IllegalStateException("no bin/sampo"));
-    var builder = new ProcessBuilder(List.of(launcher.toString()));
+    var builder = new ProcessBuilder(command(launcher));
     builder.directory(folder.toFile());
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
@@ -99,6 +99,16 @@ public final class SampoProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * A shell that runs the tests in the background leaves SIGINT ignored, and a server started from
+   * there would inherit that; where the tool for it exists it begins as from a terminal.
+   */
+  private static List<String> command(Path launcher) {
+    return System.getProperty("os.name").equals("Linux")
+        ? List.of("env", "--default-signal=INT", launcher.toString())
+        : List.of(launcher.toString());
   }
 
   /** Waits until {@code /readyz} says so. */

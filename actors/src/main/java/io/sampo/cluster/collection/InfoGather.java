@@ -4,6 +4,7 @@ import io.sampo.storage.model.CollectionInfo;
 import io.sampo.storage.model.CollectionInfo.IndexInfo;
 import io.sampo.storage.model.CollectionInfo.Status;
 import io.sampo.storage.model.JsonPath;
+import java.util.LinkedHashMap;
 import java.util.TreeMap;
 
 /** What is known of a collection, from all its shards (spec dataplane §2.6). */
@@ -31,7 +32,7 @@ final class InfoGather {
       info.indexedPoints()
           .forEach((field, count) -> indexedPoints.merge(field.text(), count, Long::sum));
     }
-    var schema = new java.util.LinkedHashMap<JsonPath, IndexInfo>();
+    var schema = new LinkedHashMap<JsonPath, IndexInfo>();
     new TreeMap<>(entry.indexes())
         .forEach(
             (field, index) ->

@@ -6,6 +6,7 @@ import io.sampo.cluster.coordinator.Coordinator;
 import io.sampo.shard.actor.ReplicaHost;
 import io.sampo.shard.actor.Submission;
 import io.sampo.shard.model.Draft;
+import io.sampo.shard.model.ReplicaId;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.index.field.FieldIndexes;
 import io.sampo.storage.model.Alias;
@@ -95,10 +96,7 @@ final class LocalCollections implements CollectionsApi {
     var command =
         new CatalogCommand.CreateCollection(
             collection, uuid, config, placement, ReplicaState.ACTIVE);
-    var replicas =
-        placement.keySet().stream()
-            .map(shard -> new io.sampo.shard.model.ReplicaId(uuid, shard))
-            .toList();
+    var replicas = placement.keySet().stream().map(shard -> new ReplicaId(uuid, shard)).toList();
     return within(
         timeout,
         execute(command, timeout)

@@ -11,6 +11,7 @@ import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import io.sampo.storage.model.ScoredPoint;
 import io.sampo.storage.model.ScrollPage;
+import io.sampo.storage.model.ShardId;
 import io.sampo.storage.model.UpdateRequest;
 import io.sampo.storage.model.UpdateResult;
 import io.sampo.storage.model.WriteOptions;
@@ -85,7 +86,7 @@ final class LocalPoints implements PointsApi {
           VectorChecks.selected(target.entry().config().params(), request.vectors());
           target.readers(request.shardKey());
           var ids = new LinkedHashSet<>(request.ids());
-          var byShard = new LinkedHashMap<io.sampo.storage.model.ShardId, List<PointId>>();
+          var byShard = new LinkedHashMap<ShardId, List<PointId>>();
           ids.forEach(
               id -> byShard.computeIfAbsent(target.owner(id), _ -> new ArrayList<>()).add(id));
           var found = new HashMap<PointId, PointRecord>();

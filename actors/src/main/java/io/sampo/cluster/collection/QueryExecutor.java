@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +78,7 @@ final class QueryExecutor {
     return new RefusedException(new Refusal.NotImplemented(what));
   }
 
-  private <T> CompletionStage<T> onExecutor(java.util.function.Supplier<T> work) {
+  private <T> CompletionStage<T> onExecutor(Supplier<T> work) {
     return CompletableFuture.supplyAsync(work, executor);
   }
 

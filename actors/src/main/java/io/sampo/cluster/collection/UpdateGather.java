@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** One answer from those of all shards, at the level that was asked for (spec distributed §3.4). */
 final class UpdateGather {
@@ -54,7 +55,7 @@ final class UpdateGather {
                     : CompletableFuture.failedFuture(failure));
   }
 
-  private static @org.jspecify.annotations.Nullable Long loggedOrNull(Submission shard) {
+  private static @Nullable Long loggedOrNull(Submission shard) {
     var logged = shard.logged().toCompletableFuture();
     return logged.isDone() && !logged.isCompletedExceptionally() ? logged.join() : null;
   }

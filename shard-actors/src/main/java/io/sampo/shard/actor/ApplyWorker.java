@@ -10,6 +10,8 @@ import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Applies logged operations to the engine, one after the other in log order, on a shared executor.
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class ApplyWorker {
   /** What may wait to be applied before the actor stops logging more. */
   static final long MAX_BACKLOG_BYTES = 64L << 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ApplyWorker.class);
 
   private final ShardEngine engine;
   private final Executor executor;
@@ -78,8 +82,8 @@ final class ApplyWorker {
       update.applied().completeExceptionally(new RefusedException(refusal(e.failure())));
       onFailure.accept(e.failure());
     } catch (RuntimeException bug) {
+      LOG.error("operation {} cannot be applied and is passed over", taken.operation(), bug);
       update.applied().completeExceptionally(bug);
-      throw bug;
     }
   }
 
@@ -117,6 +121,8 @@ final class ApplyWorker {
       }
       try {
         task.work().run();
+      } catch (RuntimeException bug) {
+        LOG.error("work behind the operations failed", bug);
       } finally {
         synchronized (this) {
           tasks.removeFirst();

@@ -7,6 +7,7 @@ import io.sampo.shard.model.ReplicaState;
 import io.sampo.shard.port.Stamper;
 import io.sampo.storage.io.StorageFailure;
 import io.sampo.storage.model.Refusal;
+import io.sampo.storage.model.RefusedException;
 import io.sampo.storage.schema.CollectionConfig;
 import io.sampo.storage.segment.ShardEngine;
 import io.sampo.storage.segment.ShardInfo;
@@ -84,7 +85,7 @@ final class LocalReplica implements ReplicaHandle {
   void close(Refusal why) {
     closed = true;
     queue.failAll(why);
-    active.completeExceptionally(new io.sampo.storage.model.RefusedException(why));
+    active.completeExceptionally(new RefusedException(why));
   }
 
   @Override

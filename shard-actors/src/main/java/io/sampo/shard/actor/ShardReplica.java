@@ -9,6 +9,7 @@ import io.sampo.shard.model.ReplicaEvent;
 import io.sampo.shard.model.ReplicaEvent.OperationTaken;
 import io.sampo.shard.model.ReplicaEvent.StateChanged;
 import io.sampo.shard.model.ReplicaState;
+import io.sampo.storage.io.StorageException;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import io.sampo.storage.model.UpdateOperation;
@@ -132,11 +133,24 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
   @Override
   public EventHandler<Replica, ReplicaEvent> eventHandler() {
     return (state, event) -> {
-      if (!live && event instanceof OperationTaken(var operation, var stamp, var update)) {
-        replica.engine().apply(operation, stamp, update);
+      if (!live && event instanceof OperationTaken taken) {
+        replay(taken);
       }
       return ReplicaMachine.evolve(state, event);
     };
+  }
+
+  /** Ends as it did when the operation was new: with its effect, refused, or passed over. */
+  private void replay(OperationTaken taken) {
+    try {
+      replica.engine().apply(taken.operation(), taken.stamp(), taken.update());
+    } catch (StorageException e) {
+      throw e;
+    } catch (RuntimeException bug) {
+      context
+          .getLog()
+          .error("operation {} cannot be applied and is passed over", taken.operation(), bug);
+    }
   }
 
   @Override

@@ -37,6 +37,7 @@ final class RecordingEngine implements ShardEngine {
   volatile long flushed;
   volatile byte[] kept = new byte[0];
   volatile boolean broken;
+  volatile long bugAt = -1;
   volatile boolean closed;
 
   /** What a second engine on the same folder finds. */
@@ -45,6 +46,7 @@ final class RecordingEngine implements ShardEngine {
     next.ids.addAll(ids);
     next.applied = applied;
     next.flushed = flushed;
+    next.bugAt = bugAt;
     next.kept = kept;
     return next;
   }
@@ -68,6 +70,9 @@ final class RecordingEngine implements ShardEngine {
       throw new StorageException(new StorageFailure.DiskFull(Path.of("segment"), 0));
     }
     applied = operation;
+    if (operation == bugAt) {
+      throw new IllegalStateException("a bug");
+    }
     return switch (update) {
       case UpdateOperation.Upsert(var points) -> {
         points.forEach(point -> ids.add(point.id()));

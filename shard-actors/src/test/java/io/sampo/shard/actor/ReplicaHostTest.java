@@ -162,6 +162,17 @@ class ReplicaHostTest {
   }
 
   @Test
+  void aBugInOneOperationFailsItAloneAndTheReplicaGoesOn() {
+    want(true);
+    long first = await(submit(upsert(1)).applied().toCompletableFuture());
+    engines.getLast().bugAt = first + 1;
+    assertThatThrownBy(() -> await(submit(upsert(2)).applied().toCompletableFuture()))
+        .hasRootCauseMessage("a bug");
+    await(submit(upsert(3)).applied().toCompletableFuture());
+    assertThat(engines.getLast().numbers()).containsExactly(1L, 3L);
+  }
+
+  @Test
   void aFullDiskRefusesUpdatesBeforeTheyAreLoggedAndTakesThemAgainLater() {
     want(true);
     available = 0;
