@@ -17,6 +17,8 @@ import io.sampo.shard.port.DiskSpace;
 import io.sampo.storage.io.Disk;
 import io.sampo.storage.io.FreeSpace;
 import io.sampo.storage.io.LocalDisk;
+import io.sampo.storage.io.StorageException;
+import io.sampo.storage.io.StorageFailure;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.segment.EngineSettings;
 import java.nio.charset.StandardCharsets;
@@ -185,8 +187,13 @@ public final class LocalNode {
   private static PeerId peerId(Disk disk, Settings settings) {
     var file = settings.storagePath().resolve("peer_id");
     if (disk.exists(file)) {
-      return new PeerId(
-          Long.parseLong(new String(disk.read(file), StandardCharsets.UTF_8).strip()));
+      var text = new String(disk.read(file), StandardCharsets.UTF_8).strip();
+      try {
+        return new PeerId(Long.parseLong(text));
+      } catch (NumberFormatException e) {
+        throw new StorageException(
+            new StorageFailure.Corrupt(file, 0, "it holds no peer id but " + text), e);
+      }
     }
     long fresh = settings.peerIds().getAsLong();
     disk.replace(file, (fresh + "\n").getBytes(StandardCharsets.UTF_8));

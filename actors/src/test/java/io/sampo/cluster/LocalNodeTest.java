@@ -33,10 +33,13 @@ import io.sampo.storage.schema.OptimizersConfig;
 import io.sampo.storage.schema.VectorParams;
 import io.sampo.storage.schema.VectorsConfig;
 import io.sampo.storage.schema.WalConfig;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,7 +47,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,7 +73,13 @@ class LocalNodeTest {
     kit.shutdownTestKit();
     kit =
         ActorTestKit.create(
-            PersistenceTestKitPlugin.getInstance().config().withFallback(ConfigFactory.load()));
+            ConfigFactory.parseMap(
+                    Map.of(
+                        "pekko.persistence.journal.plugin",
+                        "sampo.journal",
+                        "sampo.journal.dir",
+                        storage.resolve("journal").toString()))
+                .withFallback(ConfigFactory.load()));
     running =
         await(
             LocalNode.start(
@@ -136,6 +144,36 @@ class LocalNodeTest {
     assertThat(node().collections().list()).containsExactly("c");
     assertThat(count(null)).isEqualTo(20);
     assertThat(nearest(7, 1)).containsExactly(7L);
+  }
+
+  @Test
+  void segmentsWithoutTheirLogAreNotServed() throws IOException {
+    onePointThenRemove("journal");
+    assertThatThrownBy(this::startNode)
+        .hasRootCauseMessage(
+            "its log ends at operation 0, its segments and log together at 2: one of them was"
+                + " removed or replaced");
+  }
+
+  @Test
+  void aLogThatHoldsEverythingBringsLostSegmentsBack() throws IOException {
+    onePointThenRemove("collections");
+    startNode();
+    assertThat(count(null)).isEqualTo(1);
+  }
+
+  private void onePointThenRemove(String folder) throws IOException {
+    create("c", 1);
+    update(
+        new UpdateRequest.Upsert(
+            List.of(point(1, 1, 1)), UpdateRequest.UpdateMode.UPSERT, null, null));
+    await(node().stop());
+    kit.shutdownTestKit();
+    try (var files = Files.walk(storage.resolve(folder))) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.sampo.bench;
 
 import io.sampo.contract.SampoProcess;
 import io.sampo.contract.WireHttp;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * How long a start takes: from the process to the first answer of {@code /readyz}, beside a bare
@@ -138,11 +140,7 @@ final class StartBench {
     command.addAll(OPTIONS);
     command.addAll(options);
     command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            HelloWorld.class.getName(),
-            Integer.toString(port)));
+        List.of("-cp", absoluteClassPath(), HelloWorld.class.getName(), Integer.toString(port)));
     return started(new ProcessBuilder(command), own);
   }
 
@@ -152,6 +150,13 @@ final class StartBench {
         .redirectErrorStream(true)
         .redirectOutput(own.resolve("log").toFile())
         .start();
+  }
+
+  /** The programs run in folders of their own. */
+  private static String absoluteClassPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private void rehearse(Path cache) throws IOException {

@@ -68,6 +68,11 @@ final class LocalReplica implements ReplicaHandle {
     become(replica.state());
   }
 
+  /** The actor found data that it must not serve; it stops by itself. */
+  void unusable(String why) {
+    active.completeExceptionally(new IllegalStateException(why));
+  }
+
   void become(ReplicaState now) {
     state = now;
     if (now.isActive()) {

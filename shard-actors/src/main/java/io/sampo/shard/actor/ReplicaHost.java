@@ -257,7 +257,18 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
                 opened.engine(),
                 setup.applies(),
                 why -> self.tell(new Failed(opened.id(), why)));
-    replica.active().thenRun(() -> entry.active.complete(null));
+    var folder = entry.wish.folder();
+    replica
+        .active()
+        .whenComplete(
+            (_, failure) -> {
+              if (failure == null) {
+                entry.active.complete(null);
+              } else {
+                var why = new StorageFailure.Lost(folder, String.valueOf(failure.getMessage()));
+                entry.active.completeExceptionally(new StorageException(why, failure));
+              }
+            });
     var id = opened.id();
     var actor =
         getContext()

@@ -156,17 +156,29 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
   @Override
   public SignalHandler<Replica> signalHandler() {
     return newSignalHandlerBuilder()
-        .onSignal(
-            RecoveryCompleted.instance(),
-            state -> {
-              live = true;
-              replica.started(state, context.getSelf());
-              timers.startTimerWithFixedDelay(new FlushDue(), settings.flushInterval());
-              context.getSelf().tell(new Command.Drain());
-            })
+        .onSignal(RecoveryCompleted.instance(), this::onRecovered)
         .onSignal(PostStop.instance(), _ -> failPersisting())
         .onSignal(PreRestart.instance(), _ -> failPersisting())
         .build();
+  }
+
+  /**
+   * Log and segments number the same events. Where they disagree one of them was removed or put
+   * back from elsewhere: going on would lose changes, or truncate what is not flushed.
+   */
+  private void onRecovered(Replica state) {
+    long logged = lastSequenceNumber(context);
+    if (logged != state.lastOperation()) {
+      replica.unusable(
+          "its log ends at operation %d, its segments and log together at %d: one of them was removed or replaced"
+              .formatted(logged, state.lastOperation()));
+      context.getSelf().tell(new Command.Abandon());
+      return;
+    }
+    live = true;
+    replica.started(state, context.getSelf());
+    timers.startTimerWithFixedDelay(new FlushDue(), settings.flushInterval());
+    context.getSelf().tell(new Command.Drain());
   }
 
   @Override
