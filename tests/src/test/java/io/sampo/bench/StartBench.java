@@ -11,9 +11,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 
 /**
  * How long a start takes: from the process to the first answer of {@code /readyz}, beside a bare
@@ -135,12 +139,11 @@ final class StartBench {
     return started(builder, own);
   }
 
-  private static Process hello(List<String> options, int port, Path own) throws IOException {
+  private Process hello(List<String> options, int port, Path own) throws IOException {
     var command = new ArrayList<>(List.of(java()));
     command.addAll(OPTIONS);
     command.addAll(options);
-    command.addAll(
-        List.of("-cp", absoluteClassPath(), HelloWorld.class.getName(), Integer.toString(port)));
+    command.addAll(List.of("-cp", jars(), HelloWorld.class.getName(), Integer.toString(port)));
     return started(new ProcessBuilder(command), own);
   }
 
@@ -152,10 +155,23 @@ final class StartBench {
         .start();
   }
 
-  /** The programs run in folders of their own. */
-  private static String absoluteClassPath() {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+  /** Only jars, as a cache asks: those of this program, and one made of the program to start. */
+  private String jars() throws IOException {
+    var own = folder.resolve("hello.jar").toAbsolutePath();
+    if (!Files.exists(own)) {
+      var name = HelloWorld.class.getName().replace('.', '/') + ".class";
+      try (var jar = new JarOutputStream(Files.newOutputStream(own));
+          var code = Objects.requireNonNull(HelloWorld.class.getResourceAsStream("/" + name))) {
+        jar.putNextEntry(new ZipEntry(name));
+        code.transferTo(jar);
+      }
+    }
+    var libraries =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map(entry -> Path.of(entry).toAbsolutePath())
+            .filter(Files::isRegularFile);
+    return Stream.concat(Stream.of(own), libraries)
+        .map(Path::toString)
         .collect(Collectors.joining(File.pathSeparator));
   }
 
