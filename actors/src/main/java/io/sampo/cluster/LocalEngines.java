@@ -1,36 +1,32 @@
 package io.sampo.cluster;
 
 import io.sampo.shard.port.EngineFactory;
-import io.sampo.storage.io.Disk;
 import io.sampo.storage.schema.CollectionConfig;
 import io.sampo.storage.segment.EngineSettings;
 import io.sampo.storage.segment.SegmentedShard;
 import io.sampo.storage.segment.ShardEngine;
 import java.nio.file.Path;
-import java.util.Objects;
 
-/** Shards in folders of this node's disk: {@code collections/<name>/<shard>}. */
+/** Shards in folders of this node's disk, see {@link ShardFolders}. */
 final class LocalEngines implements EngineFactory {
-  private final Disk disk;
   private final EngineSettings settings;
+  private final ReadableCopies copies;
 
-  LocalEngines(Disk disk, EngineSettings settings) {
-    this.disk = disk;
+  LocalEngines(EngineSettings settings, ReadableCopies copies) {
     this.settings = settings;
+    this.copies = copies;
   }
 
   @Override
   public ShardEngine open(Path folder, CollectionConfig config) {
-    return SegmentedShard.open(folder, config, settings);
+    var shard = SegmentedShard.open(folder, config, settings);
+    copies.refresh();
+    return shard;
   }
 
   /** Removes the collection's folder too once its last shard is gone. */
   @Override
   public void remove(Path folder) {
-    disk.delete(folder);
-    var collection = Objects.requireNonNull(folder.getParent());
-    if (disk.list(collection).isEmpty()) {
-      disk.delete(collection);
-    }
+    copies.remove(folder);
   }
 }

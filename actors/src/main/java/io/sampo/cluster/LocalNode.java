@@ -2,7 +2,6 @@ package io.sampo.cluster;
 
 import io.sampo.cluster.catalog.Catalog;
 import io.sampo.cluster.catalog.CatalogState;
-import io.sampo.cluster.catalog.CollectionEntry;
 import io.sampo.cluster.catalog.FileCatalogStore;
 import io.sampo.cluster.collection.CollectionDefaults;
 import io.sampo.cluster.collection.CollectionsApi;
@@ -20,6 +19,7 @@ import io.sampo.storage.io.LocalDisk;
 import io.sampo.storage.io.StorageException;
 import io.sampo.storage.io.StorageFailure;
 import io.sampo.storage.model.PeerId;
+import io.sampo.storage.schema.CollectionConfig;
 import io.sampo.storage.segment.EngineSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -50,6 +51,7 @@ public final class LocalNode {
    * @param readThreads threads that read and search
    * @param backgroundThreads threads that seal, merge and vacuum segments
    * @param peerIds gives this node its id on its very first start
+   * @param configJson what clients and operators are shown of a configuration
    */
   public record Settings(
       Path storagePath,
@@ -60,7 +62,8 @@ public final class LocalNode {
       int backgroundThreads,
       InstantSource clock,
       Supplier<UUID> uuids,
-      LongSupplier peerIds) {}
+      LongSupplier peerIds,
+      Function<CollectionConfig, byte[]> configJson) {}
 
   /** Left for flushes and the journal's own needs, at most; a small disk leaves a twentieth. */
   private static final long DISK_RESERVE_BYTES = 32L << 20;
@@ -69,9 +72,6 @@ public final class LocalNode {
 
   /** A restart replays no more than about this. */
   private static final long FLUSH_AFTER_BYTES = 128L << 20;
-
-  /** File names end at 255 bytes; longer collection names are replaced by their identity. */
-  private static final int LONGEST_FOLDER_NAME_BYTES = 200;
 
   private final NodeExecutors executors;
   private final ActorRef<ReplicaHost.Command> host;
@@ -102,14 +102,18 @@ public final class LocalNode {
     var executors = NodeExecutors.start(settings.readThreads(), settings.backgroundThreads());
     var truncation = new JournalTruncation(system);
     var registry = new ReplicaRegistry();
+    var folders = new ShardFolders(settings.storagePath());
+    var copies =
+        new ReadableCopies(
+            disk, folders, self, settings.configJson(), catalog::state, executors.background());
     var engines =
         new LocalEngines(
-            disk,
             EngineSettings.of(
                 executors.reads(),
                 settings.readThreads(),
                 executors.flushes(),
-                executors.background()));
+                executors.background()),
+            copies);
     var flushInterval =
         Duration.ofSeconds(
             Math.max(1, orDefault(settings.defaults().optimizers().flushIntervalSec())));
@@ -127,8 +131,9 @@ public final class LocalNode {
             Props.empty());
     var recovered = new CompletableFuture<Void>();
     var loaded = new CompletableFuture<Void>();
-    var wishes = new Wishes(settings.storagePath(), self, host);
+    var wishes = new Wishes(folders, self, host);
     catalog.listen(state -> wishes.want(state, new CompletableFuture<>()));
+    catalog.listen(_ -> copies.refresh());
     var coordinator =
         system.systemActorOf(
             Coordinator.create(
@@ -207,7 +212,7 @@ public final class LocalNode {
   }
 
   /** Tells the host which replicas this peer is to have. */
-  private record Wishes(Path storage, PeerId self, ActorRef<ReplicaHost.Command> host) {
+  private record Wishes(ShardFolders folders, PeerId self, ActorRef<ReplicaHost.Command> host) {
     void want(CatalogState state, CompletableFuture<Void> outcome) {
       List<DesiredReplica> wanted = new ArrayList<>();
       for (var entry : state.collections().values()) {
@@ -219,18 +224,12 @@ public final class LocalNode {
                       wanted.add(
                           new DesiredReplica(
                               entry.replica(shard),
-                              folder(entry).resolve(shard.toString()),
+                              folders.of(entry, shard),
                               entry.config(),
                               replica)));
         }
       }
       host.tell(new ReplicaHost.Command.Want(wanted, outcome));
-    }
-
-    private Path folder(CollectionEntry entry) {
-      var name = entry.name();
-      boolean tooLong = name.getBytes(StandardCharsets.UTF_8).length > LONGEST_FOLDER_NAME_BYTES;
-      return storage.resolve("collections").resolve(tooLong ? entry.uuid().toString() : name);
     }
   }
 }

@@ -34,6 +34,7 @@ import io.sampo.storage.schema.VectorParams;
 import io.sampo.storage.schema.VectorsConfig;
 import io.sampo.storage.schema.WalConfig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,7 +94,8 @@ class LocalNodeTest {
                     1,
                     InstantSource.system(),
                     UUID::randomUUID,
-                    () -> 4711)));
+                    () -> 4711,
+                    config -> config.toString().getBytes(StandardCharsets.UTF_8))));
     await(node().loaded());
   }
 

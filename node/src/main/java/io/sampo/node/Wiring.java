@@ -4,6 +4,7 @@ import io.sampo.cluster.LocalNode;
 import io.sampo.cluster.collection.CollectionDefaults;
 import io.sampo.grpc.GrpcSettings;
 import io.sampo.http.RestSettings;
+import io.sampo.http.json.ConfigWriter;
 import io.sampo.http.routes.ServiceRoutes.Identity;
 import io.sampo.node.config.ServiceSettings;
 import io.sampo.node.config.StorageSettings;
@@ -43,7 +44,8 @@ final class Wiring {
         backgroundThreads(storage.optimizerCpuBudget(), processors),
         InstantSource.system(),
         UUID::randomUUID,
-        () -> new SecureRandom().nextLong(1, PEER_ID_BOUND));
+        () -> new SecureRandom().nextLong(1, PEER_ID_BOUND),
+        ConfigWriter::bytes);
   }
 
   /**

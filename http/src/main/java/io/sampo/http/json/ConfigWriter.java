@@ -20,8 +20,14 @@ import org.jspecify.annotations.Nullable;
  * Writes a collection's configuration (spec dataplane §2.6): what the user gave is echoed, and some
  * members are there even when they are unset.
  */
-final class ConfigWriter {
+public final class ConfigWriter {
   private ConfigWriter() {}
+
+  /** The configuration as one JSON object. */
+  public static byte[] bytes(CollectionConfig config) {
+    JsonBody body = out -> write(config, out);
+    return body.toBytes();
+  }
 
   static void write(CollectionConfig config, JsonGenerator out) throws IOException {
     Members.object(
