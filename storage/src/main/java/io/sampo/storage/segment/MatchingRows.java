@@ -31,6 +31,15 @@ final class MatchingRows {
     return test != null;
   }
 
+  /** The first row from {@code row} on that may match, or {@link Integer#MAX_VALUE}. */
+  int nextCandidate(int row) {
+    if (candidates == null) {
+      return row;
+    }
+    long next = candidates.nextValue(row);
+    return next < 0 ? Integer.MAX_VALUE : (int) next;
+  }
+
   boolean matches(int row) {
     return (candidates == null || candidates.contains(row)) && candidateMatches(row);
   }

@@ -162,7 +162,8 @@ final class VectorScan {
     var matching = new MatchingRows(view, slice.plan());
     var complete = view.segment().allHaveVector(slice.slot(), view.bound());
     var chosen = new int[BLOCK];
-    int row = slice.from();
+    // Rows of a kind often lie together: what lies between them is not even read.
+    int row = matching.nextCandidate(slice.from());
     while (row < slice.to()) {
       deadline.check();
       var inChunk = store.rowsPerChunk() - row % store.rowsPerChunk();
@@ -192,7 +193,7 @@ final class VectorScan {
           }
         }
       }
-      row += count;
+      row = matching.nextCandidate(row + count);
     }
   }
 

@@ -3,6 +3,7 @@ package io.sampo.storage.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sampo.storage.model.Condition;
 import io.sampo.storage.model.Filter;
 import io.sampo.storage.model.Payload;
 import io.sampo.storage.model.PayloadSelector;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -314,6 +316,29 @@ class SegmentedShardTest {
                           VectorSelector.NONE,
                           EngineRig.LATE)))
           .containsExactly(PointId.num(3), PointId.num(-1), uuid);
+    }
+  }
+
+  @Test
+  void aFilterThatMostRowsPassFindsTheBestOfThemWhereverTheyLie() {
+    try (var rig = new EngineRig(folder, EngineRig.plain(2, Distance.EUCLID))) {
+      rig.apply(
+          new UpdateOperation.Upsert(
+              LongStream.range(0, 2_000).mapToObj(id -> point(id, (float) id, 0)).toList()));
+      // A stretch that begins and ends within a block of rows, and a single row far from it.
+      var accepted =
+          LongStream.concat(LongStream.rangeClosed(300, 1_500), LongStream.of(1_990))
+              .mapToObj(PointId::num)
+              .collect(Collectors.toSet());
+      var filter = Filter.must(new Condition.HasId(accepted));
+
+      assertThat(rig.search("", new float[] {0, 0}, filter, null, 2))
+          .extracting(ScoredPoint::id)
+          .isEqualTo(ids(300, 301));
+      assertThat(rig.search("", new float[] {2_000, 0}, filter, null, 3))
+          .extracting(ScoredPoint::id)
+          .isEqualTo(ids(1_990, 1_500, 1_499));
+      assertThat(rig.search("", new float[] {0, 0}, filter, null, 5_000)).hasSize(accepted.size());
     }
   }
 
