@@ -104,12 +104,14 @@ final class RequestHandler {
       answer =
           bodies
               .collect(request, reservation)
-              .thenCompose(
+              .thenComposeAsync(
                   body ->
                       match
                           .route()
                           .endpoint()
-                          .answer(new Call(match.variables(), target.query(), body)));
+                          .answer(new Call(match.variables(), target.query(), body)),
+                  // Not said, a stage that comes from Scala would take the JVM's common pool.
+                  system.executionContext());
     } catch (RequestFaultException e) {
       answer = refuse(request, e);
     }
