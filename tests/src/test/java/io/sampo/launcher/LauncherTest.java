@@ -216,9 +216,9 @@ class LauncherTest {
       servers.forEach(SampoProcess::awaitReady);
       var took = Duration.ofNanos(System.nanoTime() - start);
       System.out.printf("five launchers at once: all ready after %d ms%n", took.toMillis());
-      // Ten seconds on an idle machine; a loaded one may take as much longer as others take from
-      // it.
-      assertThat(took).isLessThan(Duration.ofSeconds(40));
+      // The limit is ten seconds on an idle machine, measured by ./dev bench start; twice that
+      // leaves room for what else a machine that builds has to do.
+      assertThat(took).isLessThan(Duration.ofSeconds(20));
     } finally {
       servers.forEach(SampoProcess::close);
     }

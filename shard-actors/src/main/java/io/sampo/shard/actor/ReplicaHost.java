@@ -27,6 +27,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /**
  * Makes the replicas of this peer what all peers agreed on: opens and starts what is missing, tells
@@ -295,7 +296,10 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
       return this;
     }
     var why = failed.why().getCause() instanceof StorageException e ? e : failed.why();
-    getContext().getLog().error("cannot open {}: {}", entry.wish.folder(), why.getMessage());
+    getContext()
+        .getLog()
+        .atLevel(weight(entry))
+        .log("cannot open {}: {}", entry.wish.folder(), why.getMessage());
     getContext().getLog().debug("from here", why);
     entry.active.completeExceptionally(why);
     if (entry.wanted) {
@@ -304,6 +308,11 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
       remove(entry);
     }
     return this;
+  }
+
+  /** Who waits for the shard is told of its first failure: a start ends with one error then. */
+  private static Level weight(Entry entry) {
+    return entry.failures == 0 ? Level.WARN : Level.ERROR;
   }
 
   private Behavior<Command> onFailed(Failed failed) {
@@ -352,7 +361,10 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
       remove(entry);
     } else if (stopping.isEmpty()) {
       if (entry.stage == Stage.RUNNING) {
-        getContext().getLog().error("the replica in {} ended by itself", entry.wish.folder());
+        getContext()
+            .getLog()
+            .atLevel(weight(entry))
+            .log("the replica in {} ended by itself", entry.wish.folder());
         entry.active.completeExceptionally(
             new IllegalStateException("the log of " + entry.wish.folder() + " cannot be read"));
       }
