@@ -1,13 +1,13 @@
 package io.sampo.cluster;
 
-import io.sampo.cluster.catalog.Catalog;
 import io.sampo.cluster.catalog.CatalogState;
-import io.sampo.cluster.catalog.FileCatalogStore;
 import io.sampo.cluster.collection.CollectionDefaults;
 import io.sampo.cluster.collection.CollectionsApi;
 import io.sampo.cluster.collection.LocalApis;
 import io.sampo.cluster.collection.PointsApi;
-import io.sampo.cluster.coordinator.Coordinator;
+import io.sampo.cluster.membership.ClusterApi;
+import io.sampo.cluster.membership.CollectionReport;
+import io.sampo.cluster.membership.StandaloneCluster;
 import io.sampo.shard.actor.DesiredReplica;
 import io.sampo.shard.actor.ReplicaHost;
 import io.sampo.shard.actor.ReplicaRegistry;
@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,7 +40,7 @@ import org.apache.pekko.actor.typed.Props;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server without a cluster: the catalog, its coordinator and all replicas on this node, wired
+ * A server: the metadata, alone or agreed on with others, and all replicas on this node, wired
  * together. Started once per process and storage folder.
  */
 public final class LocalNode {
@@ -51,6 +52,8 @@ public final class LocalNode {
    * @param readThreads threads that read and search
    * @param backgroundThreads threads that seal, merge and vacuum segments
    * @param peerIds gives this node its id on its very first start
+   * @param nanoTime a clock that is never set
+   * @param cluster how it takes part in one; empty = it does not
    * @param configJson what clients and operators are shown of a configuration
    */
   public record Settings(
@@ -63,7 +66,9 @@ public final class LocalNode {
       InstantSource clock,
       Supplier<UUID> uuids,
       LongSupplier peerIds,
-      Function<CollectionConfig, byte[]> configJson) {}
+      Function<CollectionConfig, byte[]> configJson,
+      LongSupplier nanoTime,
+      Optional<ClusterSetup> cluster) {}
 
   /** Left for flushes and the journal's own needs, at most; a small disk leaves a twentieth. */
   private static final long DISK_RESERVE_BYTES = 32L << 20;
@@ -74,19 +79,25 @@ public final class LocalNode {
   private static final long FLUSH_AFTER_BYTES = 128L << 20;
 
   private final NodeExecutors executors;
+  private final MetadataPlane plane;
   private final ActorRef<ReplicaHost.Command> host;
   private final CompletableFuture<Void> loaded;
   private final LocalApis apis;
+  private final ClusterApi cluster;
 
   private LocalNode(
       NodeExecutors executors,
+      MetadataPlane plane,
       ActorRef<ReplicaHost.Command> host,
       CompletableFuture<Void> loaded,
-      LocalApis apis) {
+      LocalApis apis,
+      ClusterApi cluster) {
     this.executors = executors;
+    this.plane = plane;
     this.host = host;
     this.loaded = loaded;
     this.apis = apis;
+    this.cluster = cluster;
   }
 
   /**
@@ -97,9 +108,9 @@ public final class LocalNode {
     Disk disk = LocalDisk.INSTANCE;
     disk.createFolder(settings.storagePath());
     var self = peerId(disk, settings);
-    var catalog =
-        new Catalog(new FileCatalogStore(disk, settings.storagePath().resolve("catalog.json")));
     var executors = NodeExecutors.start(settings.readThreads(), settings.backgroundThreads());
+    var plane = MetadataBoot.start(system, settings, self, disk, executors.joins());
+    var catalog = plane.metadata().catalog();
     var truncation = new JournalTruncation(system);
     var registry = new ReplicaRegistry();
     var folders = new ShardFolders(settings.storagePath());
@@ -129,23 +140,15 @@ public final class LocalNode {
                     executors.applies())),
             "replica-host",
             Props.empty());
-    var recovered = new CompletableFuture<Void>();
-    var loaded = new CompletableFuture<Void>();
     var wishes = new Wishes(folders, self, host);
-    catalog.listen(state -> wishes.want(state, new CompletableFuture<>()));
-    catalog.listen(_ -> copies.refresh());
-    var coordinator =
-        system.systemActorOf(
-            Coordinator.create(
-                catalog, truncation, settings.clock(), settings.maxCollections(), recovered),
-            "coordinator",
-            Props.empty());
+    var reporter = new ReplicaReporter(catalog, plane.gateway(), host, self, executors.joins());
     var apis =
         LocalApis.of(
             new LocalApis.Parts(
                 catalog,
                 registry,
-                coordinator,
+                plane.gateway(),
+                plane.peers(),
                 host,
                 settings.defaults(),
                 self,
@@ -153,11 +156,44 @@ public final class LocalNode {
                 settings.uuids(),
                 executors.reads(),
                 settings.searchTimeout()));
-    return recovered.thenApply(
-        _ -> {
-          wishes.want(catalog.state(), loaded);
-          return new LocalNode(executors, host, loaded, apis);
-        });
+    var loaded = new CompletableFuture<Void>();
+    var report = new CollectionReport(catalog, registry, self);
+    var cluster =
+        plane
+            .operations(report, registry, loaded, executors.reads())
+            .orElseGet(() -> new StandaloneCluster(report, loaded, executors.reads()));
+    return plane
+        .recovered()
+        .thenApply(
+            _ -> {
+              new RaftStateCopy(
+                      disk,
+                      settings.storagePath().resolve("raft_state.json"),
+                      self,
+                      plane.group(),
+                      plane.metadata(),
+                      executors.background())
+                  .follow();
+              catalog.listen(state -> wishes.want(state, new CompletableFuture<>()));
+              catalog.listen(_ -> copies.refresh());
+              catalog.listen(_ -> reporter.look());
+              wishes.want(catalog.state(), loaded);
+              copies.refresh();
+              reporter.look();
+              return new LocalNode(executors, plane, host, loaded, apis, cluster);
+            });
+  }
+
+  /**
+   * What an earlier start has left of consensus.
+   *
+   * @param uri where this peer was; empty if it was in no cluster
+   */
+  public record Held(Optional<String> uri) {}
+
+  /** Looks into a storage folder that nobody uses; empty where nothing is left. */
+  public static Optional<Held> held(Path storagePath) {
+    return MetadataBoot.held(storagePath);
   }
 
   private static long orDefault(@Nullable Long flushIntervalSec) {
@@ -169,11 +205,6 @@ public final class LocalNode {
     return loaded.minimalCompletionStage();
   }
 
-  /** Whether every shard serves. */
-  public boolean isReady() {
-    return loaded.isDone() && !loaded.isCompletedExceptionally();
-  }
-
   public CollectionsApi collections() {
     return apis.collections();
   }
@@ -182,11 +213,15 @@ public final class LocalNode {
     return apis.points();
   }
 
+  public ClusterApi cluster() {
+    return cluster;
+  }
+
   /** Flushes and closes all shards; to be called before the actor system ends. */
   public CompletionStage<Void> stop() {
     var stopped = new CompletableFuture<Void>();
     host.tell(new ReplicaHost.Command.Stop(stopped));
-    return stopped.thenRun(executors::stop);
+    return stopped.thenCompose(_ -> plane.stop()).thenRun(executors::stop);
   }
 
   private static PeerId peerId(Disk disk, Settings settings) {

@@ -9,14 +9,16 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads that touch data, each kind bounded by itself, so that none starves another: reads and
- * searches, applying updates, flushing, background optimisation, opening shards.
+ * searches, applying updates, flushing, background optimisation, opening shards, and what waits for
+ * other peers.
  */
 record NodeExecutors(
     ExecutorService reads,
     ExecutorService applies,
     ExecutorService flushes,
     ExecutorService background,
-    ExecutorService opens) {
+    ExecutorService opens,
+    ExecutorService joins) {
 
   /** Two: one applies while another waits for a page. */
   private static final int APPLY_THREADS = 2;
@@ -29,7 +31,8 @@ record NodeExecutors(
         pool("applies", APPLY_THREADS),
         pool("flushes", 1),
         pool("background", backgroundThreads),
-        pool("opens", 2));
+        pool("opens", 2),
+        pool("joins", 1));
   }
 
   private static ExecutorService pool(String name, int threads) {
@@ -39,7 +42,7 @@ record NodeExecutors(
 
   /** Ends all threads; what they still had to do is lost, so nothing may wait for it. */
   void stop() {
-    var all = List.of(opens, background, applies, flushes, reads);
+    var all = List.of(joins, opens, background, applies, flushes, reads);
     all.forEach(ExecutorService::shutdownNow);
     try {
       for (var pool : all) {

@@ -43,6 +43,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +96,9 @@ class LocalNodeTest {
                     InstantSource.system(),
                     UUID::randomUUID,
                     () -> 4711,
-                    config -> config.toString().getBytes(StandardCharsets.UTF_8))));
+                    config -> config.toString().getBytes(StandardCharsets.UTF_8),
+                    System::nanoTime,
+                    Optional.empty())));
     await(node().loaded());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.cluster.catalog.CatalogState;
 import io.sampo.cluster.catalog.CollectionEntry;
+import io.sampo.cluster.catalog.Outcomes;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.io.LocalDisk;
 import io.sampo.storage.model.PeerId;
@@ -141,7 +142,13 @@ class ReadableCopiesTest {
   private void become(int size, Map<Long, ReplicaState> replicas) {
     var shards = new TreeMap<Integer, Map<Long, ReplicaState>>(Map.of(0, replicas));
     var entry = new CollectionEntry("c", LIFE, config(size), Map.of(), shards);
-    state = new CatalogState(state.index() + 1, new TreeMap<>(Map.of("c", entry)), new TreeMap<>());
+    state =
+        new CatalogState(
+            state.index() + 1,
+            new TreeMap<>(Map.of("c", entry)),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            Outcomes.NONE);
     copies.refresh();
     while (!later.isEmpty()) {
       later.remove().run();

@@ -9,6 +9,7 @@ import io.qdrant.client.grpc.SnapshotsGrpc;
 import io.qdrant.client.grpc.StorageReadGrpc;
 import io.sampo.cluster.collection.CollectionsApi;
 import io.sampo.cluster.collection.PointsApi;
+import io.sampo.cluster.membership.ClusterApi;
 import io.sampo.grpc.call.Method;
 import io.sampo.grpc.call.Router;
 import io.sampo.grpc.call.Wire;
@@ -55,10 +56,11 @@ public final class GrpcServer {
       GrpcSettings settings,
       LongSupplier nanoClock,
       CollectionsApi collections,
-      PointsApi points) {
+      PointsApi points,
+      ClusterApi cluster) {
     var router =
         new Router(
-            methods(settings, collections, points),
+            methods(settings, collections, points, cluster),
             new Wire(system, settings.maxMessageBytes(), nanoClock));
     Function<HttpRequest, CompletionStage<HttpResponse>> handler = router::apply;
     return Http.get(system)
@@ -68,10 +70,10 @@ public final class GrpcServer {
   }
 
   private static List<Method> methods(
-      GrpcSettings settings, CollectionsApi collections, PointsApi points) {
+      GrpcSettings settings, CollectionsApi collections, PointsApi points, ClusterApi cluster) {
     var names = SERVICES.stream().map(ServiceDescriptor::getName).collect(Collectors.toSet());
     var methods = new ArrayList<Method>();
-    methods.addAll(CollectionsService.methods(collections));
+    methods.addAll(CollectionsService.methods(collections, cluster));
     methods.addAll(PointsService.methods(collections, points));
     methods.addAll(QdrantService.methods(settings.title(), settings.version(), settings.commit()));
     methods.addAll(HealthService.methods(names));

@@ -21,10 +21,12 @@ import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.qdrant.client.grpc.Collections.CollectionClusterInfoRequest;
+import io.qdrant.client.grpc.Collections.CollectionClusterInfoResponse;
 import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.DeleteShardKeyRequest;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
+import io.qdrant.client.grpc.Collections.ReplicaState;
 import io.qdrant.client.grpc.CollectionsGrpc;
 import io.qdrant.client.grpc.Common;
 import io.qdrant.client.grpc.JsonWithInt;
@@ -32,6 +34,13 @@ import io.qdrant.client.grpc.Points;
 import io.qdrant.client.grpc.PointsGrpc;
 import io.qdrant.client.grpc.QdrantGrpc;
 import io.qdrant.client.grpc.QdrantOuterClass.HealthCheckReply;
+import io.qdrant.client.grpc.SnapshotsGrpc;
+import io.qdrant.client.grpc.SnapshotsService;
+import io.sampo.cluster.membership.ClusterApi;
+import io.sampo.cluster.membership.CollectionCluster;
+import io.sampo.cluster.membership.CollectionCluster.LocalShard;
+import io.sampo.cluster.membership.CollectionCluster.RemoteShard;
+import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.PointId;
 import io.sampo.storage.model.PointRecord;
 import io.sampo.storage.model.ReadOptions;
@@ -39,12 +48,15 @@ import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.UpdateRequest;
 import io.sampo.storage.model.VectorValue;
 import io.sampo.storage.payload.Payloads;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -73,7 +85,8 @@ class GrpcServerTest {
                     "127.0.0.1", 0, "title", "1.19.0", "0".repeat(40), MAX_MESSAGE_BYTES),
                 System::nanoTime,
                 COLLECTIONS,
-                POINTS)
+                POINTS,
+                twoReplicas())
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS);
     channel =
@@ -327,17 +340,48 @@ class GrpcServerTest {
   }
 
   @Test
+  void tellsWhereTheReplicasOfACollectionAre() {
+    var request = CollectionClusterInfoRequest.newBuilder().setCollectionName("c").build();
+    var info = CollectionsGrpc.newBlockingStub(channel).collectionClusterInfo(request);
+    var expected = CollectionClusterInfoResponse.newBuilder().setPeerId(1L << 52).setShardCount(1);
+    expected.addLocalShardsBuilder().setPointsCount(38).setState(ReplicaState.Active);
+    expected.addRemoteShardsBuilder().setPeerId(7).setState(ReplicaState.ManualRecovery);
+    assertThat(info).isEqualTo(expected.build());
+  }
+
+  private static ClusterApi twoReplicas() {
+    var cluster =
+        new CollectionCluster(
+            new PeerId(1L << 52),
+            1,
+            List.of(new LocalShard(0, 38, io.sampo.shard.model.ReplicaState.ACTIVE)),
+            List.of(
+                new RemoteShard(
+                    0, new PeerId(7), io.sampo.shard.model.ReplicaState.MANUAL_RECOVERY)));
+    return (ClusterApi)
+        Proxy.newProxyInstance(
+            ClusterApi.class.getClassLoader(),
+            new Class<?>[] {ClusterApi.class},
+            (_, method, _) ->
+                switch (method.getName()) {
+                  case "status" -> Optional.empty();
+                  case "collection" -> CompletableFuture.completedFuture(cluster);
+                  default -> throw new UnsupportedOperationException(method.getName());
+                });
+  }
+
+  @Test
   void refusesByNameWhatItDoesNotServe() {
     var collections = CollectionsGrpc.newBlockingStub(channel);
-    var clusterInfo = CollectionClusterInfoRequest.newBuilder().setCollectionName("c").build();
-    assertThat(failure(() -> collections.collectionClusterInfo(clusterInfo)).getStatus())
+    var snapshots = SnapshotsGrpc.newBlockingStub(channel);
+    var list = SnapshotsService.ListSnapshotsRequest.newBuilder().setCollectionName("c").build();
+    assertThat(failure(() -> snapshots.list(list)).getStatus())
         .satisfies(
             status -> {
               assertThat(status.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
               assertThat(status.getDescription())
                   .isEqualTo(
-                      "Not implemented: qdrant.Collections/CollectionClusterInfo is not available"
-                          + " in this version of Sampo");
+                      "Not implemented: qdrant.Snapshots/List is not available in this version of Sampo");
             });
     var shardKey = DeleteShardKeyRequest.newBuilder().setCollectionName("c").build();
     assertThat(failure(() -> collections.deleteShardKey(shardKey)).getStatus().getDescription())

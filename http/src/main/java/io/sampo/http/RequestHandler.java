@@ -86,10 +86,7 @@ final class RequestHandler {
 
   private CompletionStage<Answer> bare(HttpRequest request, Target target, Route.Match match) {
     discard(request);
-    return match
-        .route()
-        .endpoint()
-        .answer(new Call(match.variables(), target.query(), new byte[0]));
+    return match.route().endpoint().answer(call(request, target, match, new byte[0]));
   }
 
   private CompletionStage<Answer> withBody(HttpRequest request, Target target, Route.Match match) {
@@ -105,17 +102,20 @@ final class RequestHandler {
           bodies
               .collect(request, reservation)
               .thenComposeAsync(
-                  body ->
-                      match
-                          .route()
-                          .endpoint()
-                          .answer(new Call(match.variables(), target.query(), body)),
+                  body -> match.route().endpoint().answer(call(request, target, match, body)),
                   // Not said, a stage that comes from Scala would take the JVM's common pool.
                   system.executionContext());
     } catch (RequestFaultException e) {
       answer = refuse(request, e);
     }
     return answer.whenComplete((_, _) -> reservation.close());
+  }
+
+  private static Call call(HttpRequest request, Target target, Route.Match match, byte[] body) {
+    var given = request.entity().getContentType();
+    var contentType =
+        given.equals(ContentTypes.NO_CONTENT_TYPE) ? "" : given.mediaType().toString();
+    return new Call(match.variables(), target.query(), contentType, body);
   }
 
   private static CompletionStage<Answer> fail(Throwable failure) {

@@ -2,6 +2,8 @@ package io.sampo.http;
 
 import io.sampo.cluster.collection.CollectionsApi;
 import io.sampo.cluster.collection.PointsApi;
+import io.sampo.cluster.membership.ClusterApi;
+import io.sampo.http.routes.ClusterRoutes;
 import io.sampo.http.routes.CollectionRoutes;
 import io.sampo.http.routes.PointRoutes;
 import io.sampo.http.routes.Route;
@@ -38,12 +40,17 @@ public final class RestServer {
    * @return completes once the port is bound, fails where it cannot be
    */
   public static CompletionStage<ServerBinding> start(
-      ActorSystem<?> system, RestSettings settings, CollectionsApi collections, PointsApi points) {
+      ActorSystem<?> system,
+      RestSettings settings,
+      CollectionsApi collections,
+      PointsApi points,
+      ClusterApi cluster) {
     var routes = new ArrayList<Route>();
-    routes.addAll(ServiceRoutes.of(settings.identity(), settings.ready()));
+    routes.addAll(ServiceRoutes.of(settings.identity(), settings.serving(), cluster));
     routes.addAll(CollectionRoutes.of(collections));
     routes.addAll(PointRoutes.of(points));
-    routes.addAll(UnservedRoutes.of(collections));
+    routes.addAll(ClusterRoutes.of(cluster));
+    routes.addAll(UnservedRoutes.of(collections, cluster));
     var bodies = new BodyCollector(settings, Materializer.createMaterializer(system));
     var handler = new RequestHandler(settings, new Router(routes), bodies, system);
     return Http.get(system)

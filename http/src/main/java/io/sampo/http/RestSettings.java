@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * @param keepAlive how long a connection may be silent, also while an answer is awaited
  * @param cors whether pages from elsewhere may call
  * @param identity what the server says it is
- * @param ready whether all shards serve
+ * @param serving whether all servers of this node listen; it is not ready before
  * @param nanoClock a clock for durations, in nanoseconds
  */
 public record RestSettings(
@@ -27,7 +27,7 @@ public record RestSettings(
     Duration keepAlive,
     boolean cors,
     Identity identity,
-    BooleanSupplier ready,
+    BooleanSupplier serving,
     LongSupplier nanoClock) {
 
   /** 32 MiB, as in the reference. */
@@ -51,7 +51,7 @@ public record RestSettings(
 
   /** Defaults for all but where, who and whether; a quarter of the heap may hold bodies. */
   public static RestSettings of(
-      String host, int port, Identity identity, BooleanSupplier ready, LongSupplier nanoClock) {
+      String host, int port, Identity identity, BooleanSupplier serving, LongSupplier nanoClock) {
     return new RestSettings(
         host,
         port,
@@ -61,7 +61,7 @@ public record RestSettings(
         DEFAULT_KEEP_ALIVE,
         true,
         identity,
-        ready,
+        serving,
         nanoClock);
   }
 
@@ -77,7 +77,7 @@ public record RestSettings(
         keepAlive,
         cors,
         identity,
-        ready,
+        serving,
         nanoClock);
   }
 
@@ -92,7 +92,7 @@ public record RestSettings(
         keepAlive,
         enabled,
         identity,
-        ready,
+        serving,
         nanoClock);
   }
 

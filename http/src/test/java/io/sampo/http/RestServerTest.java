@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -48,6 +49,10 @@ class RestServerTest {
   private static final AtomicReference<Function<UpdateRequest, CompletionStage<UpdateResult>>>
       ON_UPDATE = new AtomicReference<>();
 
+  /** Whether all servers listen. */
+  private static final AtomicBoolean SERVING = new AtomicBoolean();
+
+  private static final FakeCluster CLUSTER = new FakeCluster();
   private static final UpdateResult DONE = new UpdateResult(7L, UpdateResult.Status.COMPLETED);
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -71,10 +76,10 @@ class RestServerTest {
             PATIENCE,
             true,
             new Identity("title", "1.2.3", "abc"),
-            () -> false,
+            SERVING::get,
             System::nanoTime);
     ServerBinding binding =
-        RestServer.start(system, settings, collections(), fakePoints())
+        RestServer.start(system, settings, collections(), fakePoints(), CLUSTER)
             .toCompletableFuture()
             .join();
     port = binding.localAddress().getPort();
@@ -105,9 +110,35 @@ class RestServerTest {
   @Test
   void healthIsPlainTextAndIdentityIsBare() throws Exception {
     assertThat(get("/healthz").body()).isEqualTo("healthz check passed");
-    assertThat(get("/readyz").statusCode()).isEqualTo(503);
     assertThat(get("/").body())
         .isEqualTo("{\"title\":\"title\",\"version\":\"1.2.3\",\"commit\":\"abc\"}");
+  }
+
+  @Test
+  void readinessIsThatOfThePeerOnceAllServersListen() throws Exception {
+    CLUSTER.ready = true;
+    assertThat(get("/readyz").statusCode()).isEqualTo(503);
+    SERVING.set(true);
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+    assertThat(get("/readyz").body()).isEqualTo("all shards are ready");
+    assertThat(CLUSTER.asked).isEqualTo("ready PT0.5S");
+    CLUSTER.ready = false;
+    assertThat(get("/readyz").statusCode()).isEqualTo(503);
+    assertThat(get("/readyz").body()).isEqualTo("some shards are not ready");
+  }
+
+  @Test
+  void metadataOfTheClusterNeedAContentType() throws Exception {
+    var path = "/cluster/metadata/keys/a";
+    var none = send(request(path).PUT(BodyPublishers.noBody()));
+    assertThat(none.statusCode()).isEqualTo(400);
+    assertThat(none.body()).isEqualTo("Content type error");
+    assertThat(none.headers().firstValue("content-type").orElseThrow()).startsWith("text/plain");
+    var untyped = send(request(path).PUT(BodyPublishers.ofString("1")));
+    assertThat(untyped.body()).isEqualTo("Content type error");
+    var typed = request(path).header("Content-Type", "application/json; charset=utf-8");
+    assertThat(send(typed.PUT(BodyPublishers.ofString("1"))).statusCode()).isEqualTo(200);
+    assertThat(CLUSTER.metadata).containsEntry("a", "1");
   }
 
   @Test

@@ -7,7 +7,9 @@ enum ExitCode {
   /** The start failed: configuration, data, a port in use. */
   FAILED(1),
   /** The command line was not understood. */
-  USAGE(2);
+  USAGE(2),
+  /** The peer was refused by its cluster, or consensus could not start. */
+  CONSENSUS(101);
 
   private final int number;
 

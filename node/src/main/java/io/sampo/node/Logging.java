@@ -56,9 +56,15 @@ public final class Logging extends ContextAwareBase implements Configurator {
     for (var chatty :
         List.of(
             "org.apache.pekko.event.slf4j.Slf4jLogger",
+            "org.apache.pekko.cluster",
             "org.apache.pekko.actor.CoordinatedShutdown")) {
       context.getLogger(chatty).setLevel(Level.WARN);
     }
+    // What it warns of, elections and changes of members, is daily life; our own lines say it.
+    context.getLogger("io.microraft").setLevel(Level.ERROR);
+    // A peer that is away is told of once, by us, and not at every attempt to connect.
+    context.getLogger("org.apache.pekko.remote").setLevel(Level.ERROR);
+    context.getLogger("org.apache.pekko.stream.Materializer").setLevel(Level.ERROR);
     if (root.getLevel().levelInt < Level.INFO.levelInt) {
       // Libraries tell every frame below INFO; an operator who asks for DEBUG asks for Sampo's.
       for (var library : List.of("org.apache.pekko", "io.grpc")) {

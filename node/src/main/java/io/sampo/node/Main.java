@@ -48,13 +48,15 @@ public final class Main {
     var initFile = new InitFile(workingFolder, System.getenv());
     try {
       refuseWhatIsNotServed(arguments);
+      var cluster = ClusterArguments.of(arguments, loaded.settings().cluster().enabled());
+      cluster.warnings().forEach(log::warn);
       initFile.remove();
-      shutdown.stops(Node.start(loaded.settings()));
+      shutdown.stops(Node.start(loaded.settings(), cluster));
       initFile.write();
     } catch (StartFailure e) {
       log.debug("Start failed", e);
       log.error("{}", e.reason());
-      shutdown.exit(ExitCode.FAILED);
+      shutdown.exit(e.exitCode());
     } catch (RuntimeException e) {
       log.error("Start failed, and this should not happen", e);
       shutdown.exit(ExitCode.FAILED);

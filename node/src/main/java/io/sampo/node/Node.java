@@ -1,5 +1,7 @@
 package io.sampo.node;
 
+import io.sampo.cluster.ClusterSetup;
+import io.sampo.cluster.JoinFailure;
 import io.sampo.cluster.LocalNode;
 import io.sampo.grpc.GrpcServer;
 import io.sampo.http.RestServer;
@@ -12,6 +14,7 @@ import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.remote.RemoteTransportException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,13 +53,13 @@ final class Node {
   /**
    * Starts one. Health is answered as soon as the metadata are known; on return all shards serve.
    */
-  static Node start(NodeSettings settings) throws StartFailure {
+  static Node start(NodeSettings settings, ClusterArguments arguments) throws StartFailure {
     var storageLock = StorageLock.take(settings.storage().storagePath());
-    var system =
-        ActorSystem.<Void>create(Behaviors.empty(), "sampo-data", PekkoConfig.of(settings));
-    var node = new Node(storageLock, system);
+    Optional<Peering> peering =
+        settings.cluster().enabled() ? Optional.of(peering(settings, arguments)) : Optional.empty();
+    var node = new Node(storageLock, dataPlane(settings, peering));
     try {
-      node.open(settings);
+      node.open(settings, peering.map(found -> Wiring.cluster(settings, found)));
       return node;
     } catch (StartFailure | RuntimeException e) {
       node.stop();
@@ -63,17 +67,43 @@ final class Node {
     }
   }
 
-  private void open(NodeSettings settings) throws StartFailure {
-    var opened = opened(system, settings.storage());
+  private static Peering peering(NodeSettings settings, ClusterArguments arguments)
+      throws StartFailure {
+    try {
+      return Peering.of(arguments, settings.cluster(), settings.storage().storagePath());
+    } catch (StorageException e) {
+      throw unreadable(settings.storage(), e);
+    }
+  }
+
+  private static ActorSystem<Void> dataPlane(NodeSettings settings, Optional<Peering> peering)
+      throws StartFailure {
+    var config =
+        peering
+            .map(found -> PekkoConfig.data(settings, found.self()))
+            .orElseGet(() -> PekkoConfig.data(settings));
+    try {
+      return ActorSystem.create(Behaviors.empty(), "sampo-data", config);
+    } catch (RemoteTransportException e) {
+      throw StartFailure.consensus(
+          "cluster.p2p.port %d cannot be listened on: another process may use it"
+              .formatted(settings.cluster().port()),
+          e);
+    }
+  }
+
+  private void open(NodeSettings settings, Optional<ClusterSetup> cluster) throws StartFailure {
+    var opened = opened(system, settings, cluster);
     local = opened;
     var service = settings.service();
     var rest =
         bound(
             RestServer.start(
                 system,
-                Wiring.rest(service, () -> serving && opened.isReady()),
+                Wiring.rest(service, () -> serving),
                 opened.collections(),
-                opened.points()),
+                opened.points(),
+                opened.cluster()),
             "service.http_port",
             service.httpPort());
     LOG.info("REST on {}:{}", service.host(), rest.localAddress().getPort());
@@ -86,14 +116,28 @@ final class Node {
                   Wiring.grpc(service, port),
                   System::nanoTime,
                   opened.collections(),
-                  opened.points()),
+                  opened.points(),
+                  opened.cluster()),
               "service.grpc_port",
               port);
       LOG.info("gRPC on {}:{}", service.host(), grpc.localAddress().getPort());
     }
     serving = true; // readiness is asked over REST and is true of gRPC too
-    awaitLoaded(opened, settings.storage());
-    LOG.info("All shards are ready");
+    if (cluster.isPresent()) {
+      opened.loaded().whenComplete((_, failure) -> loadedAsPeer(failure));
+    } else {
+      awaitLoaded(opened, settings.storage());
+      LOG.info("All shards are ready");
+    }
+  }
+
+  /** A peer serves what it can: the others may have what it has not. */
+  private static void loadedAsPeer(@Nullable Throwable failure) {
+    if (failure == null) {
+      LOG.info("All shards are ready");
+    } else {
+      LOG.error("Not all shards of this peer can be opened: {}", failure.getMessage());
+    }
   }
 
   private ServerBinding bound(CompletionStage<ServerBinding> binding, String key, int port)
@@ -114,12 +158,15 @@ final class Node {
     }
   }
 
-  private static LocalNode opened(ActorSystem<?> system, StorageSettings storage)
+  private static LocalNode opened(
+      ActorSystem<?> system, NodeSettings settings, Optional<ClusterSetup> cluster)
       throws StartFailure {
     try {
-      return LocalNode.start(system, Wiring.local(storage)).toCompletableFuture().join();
+      return LocalNode.start(system, Wiring.local(settings, cluster)).toCompletableFuture().join();
+    } catch (JoinFailure e) {
+      throw StartFailure.consensus(String.valueOf(e.getMessage()), e);
     } catch (StorageException | CompletionException e) {
-      throw unreadable(storage, e);
+      throw unreadable(settings.storage(), e);
     }
   }
 

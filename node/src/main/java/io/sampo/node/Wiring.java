@@ -1,17 +1,23 @@
 package io.sampo.node;
 
+import io.sampo.cluster.ClusterSetup;
 import io.sampo.cluster.LocalNode;
 import io.sampo.cluster.collection.CollectionDefaults;
 import io.sampo.grpc.GrpcSettings;
 import io.sampo.http.RestSettings;
 import io.sampo.http.json.ConfigWriter;
 import io.sampo.http.routes.ServiceRoutes.Identity;
+import io.sampo.node.config.NodeSettings;
+import io.sampo.node.config.PeerUri;
+import io.sampo.node.config.PekkoConfig;
 import io.sampo.node.config.ServiceSettings;
-import io.sampo.node.config.StorageSettings;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** The node's settings as each module wants them, with the clock and the chance of this process. */
 final class Wiring {
@@ -22,7 +28,9 @@ final class Wiring {
 
   private Wiring() {}
 
-  static LocalNode.Settings local(StorageSettings storage) {
+  static LocalNode.Settings local(NodeSettings settings, Optional<ClusterSetup> cluster) {
+    var storage = settings.storage();
+    var peerId = settings.cluster().peerId();
     var processors = Runtime.getRuntime().availableProcessors();
     var given = storage.defaults();
     return new LocalNode.Settings(
@@ -44,8 +52,34 @@ final class Wiring {
         backgroundThreads(storage.optimizerCpuBudget(), processors),
         InstantSource.system(),
         UUID::randomUUID,
-        () -> new SecureRandom().nextLong(1, PEER_ID_BOUND),
-        ConfigWriter::bytes);
+        () -> peerId.orElseGet(() -> new SecureRandom().nextLong(1, PEER_ID_BOUND)),
+        ConfigWriter::bytes,
+        System::nanoTime,
+        cluster);
+  }
+
+  /** This peer's part in a cluster; its control plane is an actor system of its own. */
+  static ClusterSetup cluster(NodeSettings settings, Peering peering) {
+    var cluster = settings.cluster();
+    return new ClusterSetup(
+        text(peering.self()),
+        peering.bootstrap().map(Wiring::text),
+        peering.reinit(),
+        cluster.silenceLimit(),
+        cluster.compactEntries(),
+        cluster.bootstrapTimeout(),
+        Version.WIRE,
+        () ->
+            ActorSystem.create(
+                Behaviors.empty(),
+                "sampo-control",
+                PekkoConfig.control(settings, peering.self().host(), cluster.controlPort())));
+  }
+
+  /** As peers know each other: without the slash that operators see. */
+  private static String text(PeerUri uri) {
+    var text = uri.toString();
+    return text.substring(0, text.length() - 1);
   }
 
   /**
@@ -58,12 +92,12 @@ final class Wiring {
     return Math.max(1, budget == 0 ? processors / 2 : processors + budget);
   }
 
-  static RestSettings rest(ServiceSettings service, BooleanSupplier ready) {
+  static RestSettings rest(ServiceSettings service, BooleanSupplier serving) {
     return RestSettings.of(
             service.host(),
             service.httpPort(),
             new Identity(TITLE, Version.WIRE, Version.commit()),
-            ready,
+            serving,
             System::nanoTime)
         .withMaxBodyBytes(service.maxRequestBytes())
         .withCors(service.cors());

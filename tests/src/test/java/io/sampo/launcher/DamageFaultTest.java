@@ -64,22 +64,33 @@ class DamageFaultTest {
 
   @Test
   void metadataThatCannotBeReadEndTheStart() throws IOException {
-    var catalog = storage.resolve("catalog.json");
-    var content = Files.readString(catalog);
-    Files.writeString(catalog, content.substring(0, content.length() / 2));
+    var metadata = storage.resolve("raft");
+    Files.writeString(metadata.resolve("native/CURRENT"), "nothing\n");
 
-    startFails(catalog);
+    startFails(metadata);
+  }
+
+  @Test
+  void metadataThatAreGoneEndTheStart() throws IOException {
+    var metadata = storage.resolve("raft");
+    delete(metadata);
+
+    startFails(metadata);
   }
 
   @Test
   void aJournalThatIsGoneEndsTheStart() throws IOException {
-    try (var files = Files.walk(storage.resolve("journal"))) {
+    delete(storage.resolve("journal"));
+
+    startFails(storage);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
-
-    startFails(storage);
   }
 
   @Test

@@ -145,6 +145,35 @@ class LauncherTest {
   }
 
   @Test
+  void aPeerThatCannotBeginEndsWithTheExitCodeOfConsensus() throws IOException {
+    var enabled = Map.of("QDRANT__CLUSTER__ENABLED", "true");
+
+    var nowhere = Run.of(folder, enabled);
+    assertThat(nowhere.exitCode()).isEqualTo(101);
+    assertThat(nowhere.errors())
+        .singleElement()
+        .asString()
+        .contains("Can't initialize consensus: First peer should specify its uri.");
+
+    var noUri = Run.of(folder, enabled, "--uri", "notauri");
+    assertThat(noUri.exitCode()).isEqualTo(101);
+    assertThat(noUri.errors()).singleElement().asString().contains("notauri", "http://host:6335");
+  }
+
+  @Test
+  void peersThatAreToTalkOverTlsAndCannotEndTheStart() throws IOException {
+    var run =
+        Run.of(
+            folder,
+            Map.of("QDRANT__CLUSTER__ENABLED", "true", "QDRANT__CLUSTER__P2P__ENABLE_TLS", "1"),
+            "--uri",
+            "https://127.0.0.1:6335");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.output()).contains("Error: cluster.p2p.enable_tls needs", "tls.ca_cert");
+  }
+
+  @Test
   void anUnknownFlagIsExitCodeTwoWithUsage() throws IOException {
     var run = Run.of(folder, Map.of(), "--nonsense");
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,6 +35,9 @@ record Run(int exitCode, String output) {
     builder.environment().put("QDRANT__SERVICE__GRPC_PORT", "0");
     builder.environment().putAll(environment);
     var process = builder.start();
+    // One that does not end by itself would keep its output open, and the reader below waiting.
+    CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS)
+        .execute(process::destroyForcibly);
     try (var stream = process.getInputStream()) {
       var output = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {

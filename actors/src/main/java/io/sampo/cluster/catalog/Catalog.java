@@ -1,21 +1,27 @@
 package io.sampo.cluster.catalog;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
- * The metadata as this peer knows them: served at once after a start, from the copy on disk, and
- * never behind what was acknowledged to a caller of this peer. Any thread reads; one writes.
+ * The metadata as this peer knows them: served at once after a start, and never behind what was
+ * acknowledged to a caller of this peer. Any thread reads; one publishes, what is durable.
  */
 public final class Catalog {
-  private final CatalogStore store;
   private final List<Consumer<CatalogState>> listeners = new CopyOnWriteArrayList<>();
+  private final ConcurrentSkipListMap<Long, CompletableFuture<Void>> waiting =
+      new ConcurrentSkipListMap<>();
   private volatile CatalogState state;
 
-  public Catalog(CatalogStore store) {
-    this.store = store;
-    this.state = store.load().orElse(CatalogState.EMPTY);
+  public Catalog(CatalogState state) {
+    this.state = state;
   }
 
   public CatalogState state() {
@@ -27,13 +33,48 @@ public final class Catalog {
     listeners.add(listener);
   }
 
-  /** Makes the state durable, then visible. Older states are ignored. */
+  /** Makes the state visible. One that has nothing new is ignored. */
   public void publish(CatalogState next) {
-    if (next.index() <= state.index()) {
+    if (next.index() < state.index()) {
       return;
     }
-    store.save(next);
+    boolean news = next.index() > state.index();
     state = next;
-    listeners.forEach(listener -> listener.accept(next));
+    if (news) {
+      listeners.forEach(listener -> listener.accept(next));
+      waiting
+          .headMap(next.index(), true)
+          .values()
+          .forEach(waiter -> waiter.completeAsync(() -> null));
+      waiting.headMap(next.index(), true).clear();
+    }
+  }
+
+  /** Completes when the state is as asked; fails with a {@code TimeoutException}. */
+  public CompletionStage<Void> await(Predicate<CatalogState> condition, Duration limit) {
+    var met = new CompletableFuture<Void>();
+    Consumer<CatalogState> listener =
+        now -> {
+          if (condition.test(now)) {
+            met.completeAsync(() -> null);
+          }
+        };
+    listeners.add(listener);
+    listener.accept(state);
+    return met.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete((_, _) -> listeners.remove(listener));
+  }
+
+  /** Completes when the state has that index; fails with a {@code TimeoutException}. */
+  public CompletionStage<Void> await(long index, Duration limit) {
+    if (state.index() >= index) {
+      return CompletableFuture.completedFuture(null);
+    }
+    var waiter = waiting.computeIfAbsent(index, _ -> new CompletableFuture<>());
+    if (state.index() >= index) {
+      waiter.complete(null);
+      waiting.remove(index, waiter);
+    }
+    return waiter.copy().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import io.sampo.cluster.catalog.CatalogCommand.ChangeAliases;
+import io.sampo.storage.model.AliasAction;
+import io.sampo.storage.schema.CollectionDiff.QuantizationDiff;
 import io.sampo.storage.schema.NewVector;
 import io.sampo.storage.schema.OptimizersConfig.OptimizationThreads;
 import io.sampo.storage.schema.QuantizationConfig;
@@ -13,26 +16,51 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * JSON form of metadata and their events, for the journal and the copy on disk. Members that a
- * later version added are ignored by an earlier one; types are told apart by a member {@code kind},
- * whose values are part of the format.
+ * JSON form of metadata, their events and commands, for the log, the copy on disk and messages
+ * between peers. Members that a later version added are ignored by an earlier one; types are told
+ * apart by a member {@code kind}, whose values are part of the format.
  */
 public final class CatalogCodec {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
   private interface ByKind {}
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
-          .configure(DeserializationFeature.USE_LONG_FOR_INTS, true)
-          .addMixIn(CatalogEvent.class, ByKind.class)
-          .addMixIn(QuantizationConfig.class, ByKind.class)
-          .addMixIn(OptimizationThreads.class, ByKind.class)
-          .addMixIn(NewVector.class, ByKind.class)
-          .build();
+  private static final ObjectMapper JSON = newMapper();
 
-  static {
-    JSON.registerSubtypes(
+  private CatalogCodec() {}
+
+  /** A mapper that knows all types of the catalog, for forms that contain them. */
+  public static ObjectMapper newMapper() {
+    var mapper =
+        JsonMapper.builder()
+            .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
+            .configure(DeserializationFeature.USE_LONG_FOR_INTS, true)
+            .addMixIn(CatalogEvent.class, ByKind.class)
+            .addMixIn(CatalogCommand.class, ByKind.class)
+            .addMixIn(AliasAction.class, ByKind.class)
+            .addMixIn(QuantizationConfig.class, ByKind.class)
+            .addMixIn(QuantizationDiff.class, ByKind.class)
+            .addMixIn(OptimizationThreads.class, ByKind.class)
+            .addMixIn(NewVector.class, ByKind.class)
+            .addModule(new ValueForms())
+            .build();
+    events(mapper);
+    commands(mapper);
+    mapper.registerSubtypes(
+        new NamedType(QuantizationConfig.Scalar.class, "scalar"),
+        new NamedType(QuantizationConfig.Product.class, "product"),
+        new NamedType(QuantizationConfig.Binary.class, "binary"),
+        new NamedType(QuantizationConfig.Turbo.class, "turbo"),
+        new NamedType(QuantizationDiff.Disabled.class, "disabled"),
+        new NamedType(QuantizationDiff.Replace.class, "replace"),
+        new NamedType(OptimizationThreads.Auto.class, "auto"),
+        new NamedType(OptimizationThreads.Fixed.class, "fixed"),
+        new NamedType(NewVector.Dense.class, "dense"),
+        new NamedType(NewVector.Sparse.class, "sparse"));
+    return mapper;
+  }
+
+  private static void events(ObjectMapper mapper) {
+    mapper.registerSubtypes(
         new NamedType(CatalogEvent.CollectionCreated.class, "collection_created"),
         new NamedType(CatalogEvent.CollectionReconfigured.class, "collection_reconfigured"),
         new NamedType(CatalogEvent.CollectionDeleted.class, "collection_deleted"),
@@ -41,35 +69,31 @@ public final class CatalogCodec {
         new NamedType(CatalogEvent.AliasSet.class, "alias_set"),
         new NamedType(CatalogEvent.AliasRemoved.class, "alias_removed"),
         new NamedType(CatalogEvent.ReplicaStateSet.class, "replica_state_set"),
-        new NamedType(QuantizationConfig.Scalar.class, "scalar"),
-        new NamedType(QuantizationConfig.Product.class, "product"),
-        new NamedType(QuantizationConfig.Binary.class, "binary"),
-        new NamedType(QuantizationConfig.Turbo.class, "turbo"),
-        new NamedType(OptimizationThreads.Auto.class, "auto"),
-        new NamedType(OptimizationThreads.Fixed.class, "fixed"),
-        new NamedType(NewVector.Dense.class, "dense"),
-        new NamedType(NewVector.Sparse.class, "sparse"));
+        new NamedType(CatalogEvent.PeerRemoved.class, "peer_removed"),
+        new NamedType(CatalogEvent.KeySet.class, "key_set"),
+        new NamedType(CatalogEvent.KeyRemoved.class, "key_removed"));
   }
 
-  private CatalogCodec() {}
-
-  public static byte[] write(CatalogEvent event) {
-    return bytes(event, CatalogEvent.class);
+  private static void commands(ObjectMapper mapper) {
+    mapper.registerSubtypes(
+        new NamedType(CatalogCommand.CreateCollection.class, "create_collection"),
+        new NamedType(CatalogCommand.UpdateCollection.class, "update_collection"),
+        new NamedType(CatalogCommand.DeleteCollection.class, "delete_collection"),
+        new NamedType(ChangeAliases.class, "change_aliases"),
+        new NamedType(AliasAction.Create.class, "create"),
+        new NamedType(AliasAction.Delete.class, "delete"),
+        new NamedType(AliasAction.Rename.class, "rename"),
+        new NamedType(CatalogCommand.CreateIndex.class, "create_index"),
+        new NamedType(CatalogCommand.DropIndex.class, "drop_index"),
+        new NamedType(CatalogCommand.CreateVector.class, "create_vector"),
+        new NamedType(CatalogCommand.DropVector.class, "drop_vector"),
+        new NamedType(CatalogCommand.SetReplicaStates.class, "set_replica_states"),
+        new NamedType(CatalogCommand.RemovePeer.class, "remove_peer"),
+        new NamedType(CatalogCommand.SetKey.class, "set_key"));
   }
 
-  public static byte[] write(CatalogState state) {
-    return bytes(state, CatalogState.class);
-  }
-
-  public static CatalogEvent readEvent(byte[] bytes) {
-    return read(bytes, CatalogEvent.class);
-  }
-
-  public static CatalogState readState(byte[] bytes) {
-    return read(bytes, CatalogState.class);
-  }
-
-  private static byte[] bytes(Object value, Class<?> as) {
+  /** The value as that type; a sealed type's form names its kind. */
+  public static byte[] write(Object value, Class<?> as) {
     try {
       return JSON.writerFor(as).writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
@@ -77,7 +101,12 @@ public final class CatalogCodec {
     }
   }
 
-  private static <T> T read(byte[] bytes, Class<T> as) {
+  /**
+   * Reads what {@link #write} made of that type.
+   *
+   * @throws UncheckedIOException if it is something else
+   */
+  public static <T> T read(byte[] bytes, Class<T> as) {
     try {
       return JSON.readValue(bytes, as);
     } catch (IOException e) {

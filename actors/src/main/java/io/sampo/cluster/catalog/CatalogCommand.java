@@ -12,6 +12,7 @@ import io.sampo.storage.schema.NewVector;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What can be asked of the metadata. */
 public sealed interface CatalogCommand {
@@ -50,4 +51,20 @@ public sealed interface CatalogCommand {
 
   /** Forget a named vector. */
   record DropVector(String collection, String name) implements CatalogCommand {}
+
+  /**
+   * Give replicas another state; those that are not in the state given are left alone.
+   *
+   * @param collection identity of the collection
+   * @param from the state they must be in
+   */
+  record SetReplicaStates(
+      UUID collection, List<ShardId> shards, PeerId peer, ReplicaState from, ReplicaState to)
+      implements CatalogCommand {}
+
+  /** Remove a peer and its replicas; one that holds replicas only by force. */
+  record RemovePeer(PeerId peer, boolean force) implements CatalogCommand {}
+
+  /** Set a key of the cluster metadata; without a value, remove it. */
+  record SetKey(String key, @Nullable String json) implements CatalogCommand {}
 }

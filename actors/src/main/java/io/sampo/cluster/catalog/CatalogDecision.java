@@ -3,6 +3,7 @@ package io.sampo.cluster.catalog;
 import io.sampo.storage.model.Refusal;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What a command leads to: events, and the answer once they are committed. A refusal may follow
@@ -12,6 +13,11 @@ public record CatalogDecision(
     List<CatalogEvent> events, boolean result, Optional<Refusal> refusal) {
   public CatalogDecision {
     events = List.copyOf(events);
+  }
+
+  /** The change to persist for it. */
+  public CatalogChange change(UUID command) {
+    return new CatalogChange(command, events, new Outcome(result, refusal.orElse(null)));
   }
 
   static CatalogDecision accept(boolean result, CatalogEvent... events) {

@@ -34,4 +34,13 @@ public sealed interface CatalogEvent {
   /** A replica has another state. */
   record ReplicaStateSet(long index, String collection, int shard, long peer, ReplicaState state)
       implements CatalogEvent {}
+
+  /** A peer belongs to the cluster no more; its replicas are gone. */
+  record PeerRemoved(long index, long peer) implements CatalogEvent {}
+
+  /** A key of the cluster metadata has another value. */
+  record KeySet(long index, String key, String json) implements CatalogEvent {}
+
+  /** A key of the cluster metadata is gone. */
+  record KeyRemoved(long index, String key) implements CatalogEvent {}
 }

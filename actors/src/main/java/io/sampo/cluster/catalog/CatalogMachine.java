@@ -7,6 +7,9 @@ import io.sampo.cluster.catalog.CatalogCommand.CreateVector;
 import io.sampo.cluster.catalog.CatalogCommand.DeleteCollection;
 import io.sampo.cluster.catalog.CatalogCommand.DropIndex;
 import io.sampo.cluster.catalog.CatalogCommand.DropVector;
+import io.sampo.cluster.catalog.CatalogCommand.RemovePeer;
+import io.sampo.cluster.catalog.CatalogCommand.SetKey;
+import io.sampo.cluster.catalog.CatalogCommand.SetReplicaStates;
 import io.sampo.cluster.catalog.CatalogCommand.UpdateCollection;
 import io.sampo.cluster.catalog.CatalogEvent.AliasRemoved;
 import io.sampo.cluster.catalog.CatalogEvent.AliasSet;
@@ -15,9 +18,13 @@ import io.sampo.cluster.catalog.CatalogEvent.CollectionDeleted;
 import io.sampo.cluster.catalog.CatalogEvent.CollectionReconfigured;
 import io.sampo.cluster.catalog.CatalogEvent.IndexCreated;
 import io.sampo.cluster.catalog.CatalogEvent.IndexDropped;
+import io.sampo.cluster.catalog.CatalogEvent.KeyRemoved;
+import io.sampo.cluster.catalog.CatalogEvent.KeySet;
+import io.sampo.cluster.catalog.CatalogEvent.PeerRemoved;
 import io.sampo.cluster.catalog.CatalogEvent.ReplicaStateSet;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.model.AliasAction;
+import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.schema.CollectionConfig;
 import io.sampo.storage.schema.FieldSchema;
@@ -73,7 +80,45 @@ public final class CatalogMachine {
               state, name, entry -> ConfigChange.addVector(entry.config(), vectorName, vector));
       case DropVector(var name, var vectorName) ->
           reconfigure(state, name, entry -> ConfigChange.dropVector(entry.config(), vectorName));
+      case SetReplicaStates set -> replicaStates(state, set);
+      case RemovePeer(var peer, var force) -> removePeer(state, peer, force);
+      case SetKey(var key, var json) when json != null ->
+          CatalogDecision.accept(true, new KeySet(next, key, json));
+      case SetKey(var key, _) when state.keys().containsKey(key) ->
+          CatalogDecision.accept(true, new KeyRemoved(next, key));
+      case SetKey _ -> CatalogDecision.accept(true);
     };
+  }
+
+  private static CatalogDecision replicaStates(CatalogState state, SetReplicaStates set) {
+    var events = new ArrayList<CatalogEvent>();
+    var found =
+        state.collections().values().stream()
+            .filter(entry -> entry.uuid().equals(set.collection()))
+            .findFirst();
+    found.ifPresent(
+        entry -> {
+          for (var shard : set.shards()) {
+            if (entry.stateAt(set.peer(), shard).filter(set.from()::equals).isPresent()) {
+              events.add(
+                  new ReplicaStateSet(
+                      state.index() + events.size() + 1,
+                      entry.name(),
+                      shard.value(),
+                      set.peer().value(),
+                      set.to()));
+            }
+          }
+        });
+    return new CatalogDecision(events, !events.isEmpty(), Optional.empty());
+  }
+
+  private static CatalogDecision removePeer(CatalogState state, PeerId peer, boolean force) {
+    boolean holds = state.collections().values().stream().anyMatch(c -> c.isOn(peer.value()));
+    return holds && !force
+        ? CatalogDecision.refuse(
+            new Refusal.BadRequest("Cannot remove peer " + peer + " as there are shards on it"))
+        : CatalogDecision.accept(true, new PeerRemoved(state.index() + 1, peer.value()));
   }
 
   private static CatalogDecision create(
@@ -183,6 +228,15 @@ public final class CatalogMachine {
         : Optional.empty();
   }
 
+  /** The state after the change. */
+  public static CatalogState evolve(CatalogState state, CatalogChange change) {
+    var now = state;
+    for (var event : change.events()) {
+      now = evolve(now, event);
+    }
+    return now.withOutcomes(now.outcomes().with(change.command(), change.outcome()));
+  }
+
   /** Events that the state has seen are skipped; a gap throws. */
   public static CatalogState evolve(CatalogState state, CatalogEvent event) {
     if (event.index() <= state.index()) {
@@ -218,6 +272,17 @@ public final class CatalogMachine {
       }
       case ReplicaStateSet(_, var name, var shard, var peer, var replicaState) ->
           state.with(entry(state, name).withReplica(shard, peer, replicaState));
+      case PeerRemoved(_, var peer) -> state.withoutPeer(peer);
+      case KeySet(_, var key, var json) -> {
+        var keys = new HashMap<>(state.keys());
+        keys.put(key, json);
+        yield state.withKeys(keys);
+      }
+      case KeyRemoved(_, var key) -> {
+        var keys = new HashMap<>(state.keys());
+        keys.remove(key);
+        yield state.withKeys(keys);
+      }
     };
   }
 

@@ -63,4 +63,23 @@ public record CollectionEntry(
     changed.put(shard, replicas);
     return new CollectionEntry(name, uuid, config, indexes, changed);
   }
+
+  /** Whether that peer is to have a replica of some shard. */
+  public boolean isOn(long peer) {
+    return shards.values().stream().anyMatch(replicas -> replicas.containsKey(peer));
+  }
+
+  CollectionEntry withoutPeer(long peer) {
+    if (!isOn(peer)) {
+      return this;
+    }
+    var changed = new TreeMap<Integer, Map<Long, ReplicaState>>();
+    shards.forEach(
+        (shard, replicas) -> {
+          var left = new TreeMap<>(replicas);
+          left.remove(peer);
+          changed.put(shard, left);
+        });
+    return new CollectionEntry(name, uuid, config, indexes, changed);
+  }
 }

@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * What a new collection gets where its creator says nothing (spec dataplane §2.3): the server's
  * configuration, and below it the built-in defaults.
  *
+ * @param shardNumber {@code null} = as many as there are peers
  * @param vectorsOnDisk whether dense vectors are marked {@code on_disk}; {@code null} = as given
  */
 public record CollectionDefaults(
-    int shardNumber,
+    @Nullable Integer shardNumber,
     int replicationFactor,
     int writeConsistencyFactor,
     boolean onDiskPayload,
@@ -35,7 +36,7 @@ public record CollectionDefaults(
 
   public static final CollectionDefaults BUILT_IN =
       new CollectionDefaults(
-          1,
+          null,
           1,
           1,
           true,
@@ -52,12 +53,13 @@ public record CollectionDefaults(
     wal = wal.over(WalConfig.DEFAULTS);
   }
 
-  CollectionConfig apply(NewCollection given) {
+  CollectionConfig apply(NewCollection given, int peers) {
+    int shards = Objects.requireNonNullElse(shardNumber, peers);
     return new CollectionConfig(
         new CollectionParams(
             vectors(given.vectors()),
             given.sparseVectors(),
-            Objects.requireNonNullElse(given.shardNumber(), shardNumber),
+            Objects.requireNonNullElse(given.shardNumber(), shards),
             given.shardingMethod(),
             Objects.requireNonNullElse(given.replicationFactor(), replicationFactor),
             Objects.requireNonNullElse(given.writeConsistencyFactor(), writeConsistencyFactor),

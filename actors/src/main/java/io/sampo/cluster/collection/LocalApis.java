@@ -1,7 +1,7 @@
 package io.sampo.cluster.collection;
 
 import io.sampo.cluster.catalog.Catalog;
-import io.sampo.cluster.coordinator.Coordinator;
+import io.sampo.cluster.coordinator.MetadataGateway;
 import io.sampo.shard.actor.ReplicaHost;
 import io.sampo.shard.actor.ReplicaRegistry;
 import io.sampo.storage.model.PeerId;
@@ -12,14 +12,15 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** Both interfaces of a server without a cluster, over the same routes. */
+/** Both interfaces of clients, over the same routes. */
 public record LocalApis(CollectionsApi collections, PointsApi points) {
 
   /** What they work on. */
   public record Parts(
       Catalog catalog,
       ReplicaRegistry replicas,
-      ActorRef<Coordinator.Command> coordinator,
+      MetadataGateway gateway,
+      PeerView peers,
       ActorRef<ReplicaHost.Command> host,
       CollectionDefaults defaults,
       PeerId self,
@@ -35,11 +36,11 @@ public record LocalApis(CollectionsApi collections, PointsApi points) {
             new LocalCollections.Parts(
                 parts.catalog(),
                 routes,
-                parts.coordinator(),
+                parts.gateway(),
+                parts.peers(),
                 parts.host(),
                 parts.defaults(),
                 parts.self(),
-                parts.clock(),
                 parts.uuids(),
                 parts.reads()));
     return new LocalApis(

@@ -2,11 +2,12 @@ package io.sampo.cluster.collection;
 
 import io.sampo.cluster.catalog.Catalog;
 import io.sampo.cluster.catalog.CatalogCommand;
-import io.sampo.cluster.coordinator.Coordinator;
+import io.sampo.cluster.catalog.CollectionEntry;
+import io.sampo.cluster.coordinator.MetadataGateway;
+import io.sampo.cluster.placement.Placement;
 import io.sampo.shard.actor.ReplicaHost;
 import io.sampo.shard.actor.Submission;
 import io.sampo.shard.model.Draft;
-import io.sampo.shard.model.ReplicaId;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.index.field.FieldIndexes;
 import io.sampo.storage.model.Alias;
@@ -16,7 +17,6 @@ import io.sampo.storage.model.JsonPath;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
-import io.sampo.storage.model.ShardId;
 import io.sampo.storage.model.UpdateOperation;
 import io.sampo.storage.model.UpdateResult;
 import io.sampo.storage.model.WriteOptions;
@@ -25,35 +25,33 @@ import io.sampo.storage.schema.FieldSchema;
 import io.sampo.storage.schema.NewCollection;
 import io.sampo.storage.schema.NewVector;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Collections of a server without a cluster: every shard is on this peer. */
+/** What clients do with collections, on this peer's catalog and through the coordinator. */
 final class LocalCollections implements CollectionsApi {
-  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Logger LOG = LoggerFactory.getLogger(LocalCollections.class);
 
-  /** What an actor of this peer is asked through. */
+  /** What it works with. */
   record Parts(
       Catalog catalog,
       RoutingTable routes,
-      ActorRef<Coordinator.Command> coordinator,
+      MetadataGateway gateway,
+      PeerView peers,
       ActorRef<ReplicaHost.Command> host,
       CollectionDefaults defaults,
       PeerId self,
-      InstantSource clock,
       Supplier<UUID> ids,
       Executor reads) {}
 
@@ -87,42 +85,84 @@ final class LocalCollections implements CollectionsApi {
           new RefusedException(
               new Refusal.BadInput("a collection cannot be named `" + collection + "`")));
     }
-    var config = parts.defaults().apply(settings);
+    var peers = parts.peers().alive();
+    var config = parts.defaults().apply(settings, peers.size());
     var uuid = parts.ids().get();
-    Map<ShardId, List<PeerId>> placement = new LinkedHashMap<>();
-    for (int shard = 0; shard < CollectionDefaults.initialShards(config); shard++) {
-      placement.put(new ShardId(shard), List.of(parts.self()));
-    }
-    var command =
-        new CatalogCommand.CreateCollection(
-            collection, uuid, config, placement, ReplicaState.ACTIVE);
-    var replicas = placement.keySet().stream().map(shard -> new ReplicaId(uuid, shard)).toList();
-    return within(
-        timeout,
-        execute(command, timeout)
-            .thenCompose(
-                created -> {
-                  var active = new CompletableFuture<Void>();
-                  parts.host().tell(new ReplicaHost.Command.Await(replicas, active));
-                  return active.thenApply(_ -> created);
-                }));
+    var placement =
+        Placement.deal(
+            CollectionDefaults.initialShards(config),
+            config.params().replicationFactor(),
+            peers,
+            uuid.getLeastSignificantBits());
+    var initial = peers.size() == 1 ? ReplicaState.ACTIVE : ReplicaState.INITIALIZING;
+    var command = new CatalogCommand.CreateCollection(collection, uuid, config, placement, initial);
+    var allowed = Objects.requireNonNullElse(timeout, MetadataGateway.DEFAULT_TIMEOUT);
+    return parts
+        .gateway()
+        .execute(command, timeout)
+        .thenCompose(created -> usable(uuid, allowed).thenApply(_ -> created));
+  }
+
+  /**
+   * Waits until every replica of a new collection is active and every living peer knows it; a
+   * collection that takes longer is there nevertheless (spec distributed §1.2).
+   */
+  private CompletionStage<Void> usable(UUID uuid, Duration limit) {
+    var active =
+        parts
+            .catalog()
+            .await(
+                state -> state.collections().values().stream().noneMatch(c -> starts(c, uuid)),
+                limit)
+            .thenCompose(_ -> opened(uuid))
+            .thenCompose(_ -> parts.peers().awaitCatalog(parts.catalog().state().index(), limit));
+    return active
+        .toCompletableFuture()
+        .copy()
+        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(
+            failure -> {
+              LOG.info("the new collection is not usable everywhere yet: {}", failure.toString());
+              return null;
+            });
+  }
+
+  private static boolean starts(CollectionEntry entry, UUID uuid) {
+    return entry.uuid().equals(uuid)
+        && entry.shards().values().stream()
+            .anyMatch(replicas -> replicas.containsValue(ReplicaState.INITIALIZING));
+  }
+
+  private CompletionStage<Void> opened(UUID uuid) {
+    var mine =
+        parts.catalog().state().collections().values().stream()
+            .filter(entry -> entry.uuid().equals(uuid))
+            .flatMap(
+                entry ->
+                    entry.shardIds().stream()
+                        .filter(shard -> entry.stateAt(parts.self(), shard).isPresent())
+                        .map(entry::replica))
+            .toList();
+    var opened = new CompletableFuture<Void>();
+    parts.host().tell(new ReplicaHost.Command.Await(mine, opened));
+    return opened;
   }
 
   @Override
   public CompletionStage<Boolean> update(
       String collection, CollectionDiff diff, @Nullable Duration timeout) {
-    return within(timeout, execute(new CatalogCommand.UpdateCollection(collection, diff), timeout));
+    return parts.gateway().execute(new CatalogCommand.UpdateCollection(collection, diff), timeout);
   }
 
   @Override
   public CompletionStage<Boolean> delete(String collection, @Nullable Duration timeout) {
-    return within(timeout, execute(new CatalogCommand.DeleteCollection(collection), timeout));
+    return parts.gateway().execute(new CatalogCommand.DeleteCollection(collection), timeout);
   }
 
   @Override
   public CompletionStage<Boolean> changeAliases(
       List<AliasAction> actions, @Nullable Duration timeout) {
-    return within(timeout, execute(new CatalogCommand.ChangeAliases(actions), timeout));
+    return parts.gateway().execute(new CatalogCommand.ChangeAliases(actions), timeout);
   }
 
   @Override
@@ -184,7 +224,9 @@ final class LocalCollections implements CollectionsApi {
   /** The schema is agreed on first, then every shard logs and applies the change. */
   private CompletionStage<UpdateResult> agreeThenApply(
       String collection, CatalogCommand command, UpdateOperation operation, WriteOptions options) {
-    return execute(command, null)
+    return parts
+        .gateway()
+        .execute(command, null)
         .thenCompose(
             _ -> {
               var submissions = new ArrayList<Submission>();
@@ -193,34 +235,5 @@ final class LocalCollections implements CollectionsApi {
               }
               return UpdateGather.gather(submissions, options);
             });
-  }
-
-  private CompletionStage<Boolean> execute(CatalogCommand command, @Nullable Duration timeout) {
-    var reply = new CompletableFuture<Boolean>();
-    var allowed = Objects.requireNonNullElse(timeout, DEFAULT_TIMEOUT);
-    parts
-        .coordinator()
-        .tell(
-            new Coordinator.Command.Execute(command, parts.clock().instant().plus(allowed), reply));
-    return reply;
-  }
-
-  private static CompletionStage<Boolean> within(
-      @Nullable Duration timeout, CompletionStage<Boolean> stage) {
-    var allowed = Objects.requireNonNullElse(timeout, DEFAULT_TIMEOUT);
-    return stage
-        .toCompletableFuture()
-        .copy()
-        .orTimeout(allowed.toMillis(), TimeUnit.MILLISECONDS)
-        .exceptionallyCompose(
-            failure ->
-                CompletableFuture.failedFuture(
-                    UpdateGather.cause(failure) instanceof TimeoutException
-                        ? new RefusedException(
-                            new Refusal.Internal(
-                                "Waiting for consensus operation commit failed. Timeout set at: "
-                                    + allowed.toSeconds()
-                                    + " seconds"))
-                        : failure));
   }
 }

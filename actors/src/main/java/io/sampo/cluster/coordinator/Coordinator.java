@@ -1,110 +1,114 @@
 package io.sampo.cluster.coordinator;
 
-import io.sampo.cluster.catalog.Catalog;
+import io.sampo.cluster.catalog.CatalogChange;
+import io.sampo.cluster.catalog.CatalogCodec;
 import io.sampo.cluster.catalog.CatalogCommand;
-import io.sampo.cluster.catalog.CatalogEvent;
 import io.sampo.cluster.catalog.CatalogMachine;
 import io.sampo.cluster.catalog.CatalogState;
-import io.sampo.shard.port.LogTruncation;
+import io.sampo.cluster.catalog.Outcome;
+import io.sampo.cluster.consensus.RaftGroup;
+import io.sampo.cluster.journal.JournalAccess;
+import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Refusal;
-import io.sampo.storage.model.RefusedException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
+import java.util.List;
+import java.util.UUID;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
-import org.apache.pekko.persistence.typed.RecoveryFailed;
-import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
-import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /**
- * The one writer of the metadata. Decides on the state after all events before it, persists what
- * happened, publishes it to the catalog and only then answers. On a single node its journal is the
- * node's own; the catalog's copy on disk takes the place of a snapshot.
+ * The one writer of the catalog: a persistent actor whose journal is the consensus log. Decides on
+ * the state after all changes before, persists what follows together with the answer, and then
+ * answers. Refusals are persisted as well: a coordinator that was replaced without knowing it
+ * cannot persist, and so cannot answer either.
  */
 public final class Coordinator
-    extends EventSourcedBehavior<Coordinator.Command, CatalogEvent, CatalogState> {
+    extends EventSourcedBehavior<Coordinator.Command, CatalogChange, CatalogState> {
 
   /** What the coordinator is told. */
   public sealed interface Command {
     /**
-     * Do this, unless the deadline has passed before it is begun.
+     * Do this, unless it was done before or its deadline has passed before it is begun.
      *
-     * @param reply the answer, or the refusal as a {@link RefusedException}
+     * @param id chosen by who asks first, kept when it asks again
+     * @param origin the peer on whose clock the deadline is
      */
-    record Execute(CatalogCommand command, Instant deadline, CompletableFuture<Boolean> reply)
+    record Execute(
+        UUID id, CatalogCommand command, PeerId origin, Instant deadline, ActorRef<Answer> replyTo)
         implements Command {}
   }
 
-  /** Name of its log. */
+  /**
+   * What became of a command.
+   *
+   * @param index of the catalog that has its effect
+   */
+  public record Answer(Outcome outcome, long index) {}
+
+  /** What the coordinator knows of the world beside the catalog. */
+  public interface Surroundings {
+    /** Whether that moment on the clock of that peer has passed. */
+    boolean hasPassed(Instant moment, PeerId onClockOf);
+  }
+
+  /** Name of its journal. */
   public static final String PERSISTENCE_ID = "coordinator";
 
-  /** Events after which those that the catalog's copy holds are dropped from the journal. */
-  private static final int TRUNCATE_EVERY = 100;
+  /** Room for the frame around the events in an entry of the log. */
+  private static final int LARGEST_CHANGE_BYTES = RaftGroup.MAX_OPERATION_BYTES - 1024;
 
   private final ActorContext<Command> context;
-  private final Catalog catalog;
-  private final LogTruncation truncation;
-  private final InstantSource clock;
+  private final Surroundings surroundings;
   private final long maxCollections;
-  private final CompletableFuture<Void> recovered;
 
-  /**
-   * The behavior.
-   *
-   * @param recovered completes once the catalog holds all that was ever committed here; fails where
-   *     the log cannot be read
-   */
-  public static Behavior<Command> create(
-      Catalog catalog,
-      LogTruncation truncation,
-      InstantSource clock,
-      long maxCollections,
-      CompletableFuture<Void> recovered) {
+  /** The behavior of a coordinator that takes the journal over from whoever had it. */
+  public static Behavior<Command> create(Surroundings surroundings, long maxCollections) {
     return Behaviors.setup(
-        context -> new Coordinator(context, catalog, truncation, clock, maxCollections, recovered));
+        context -> {
+          JournalAccess.of(context.getSystem()).forget();
+          return Behaviors.setup(inner -> new Coordinator(inner, surroundings, maxCollections));
+        });
   }
 
   private Coordinator(
-      ActorContext<Command> context,
-      Catalog catalog,
-      LogTruncation truncation,
-      InstantSource clock,
-      long maxCollections,
-      CompletableFuture<Void> recovered) {
+      ActorContext<Command> context, Surroundings surroundings, long maxCollections) {
     super(
         PersistenceId.ofUniqueId(PERSISTENCE_ID),
-        SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2));
+        SupervisorStrategy.restartWithBackoff(Duration.ofMillis(100), Duration.ofSeconds(1), 0.2));
     this.context = context;
-    this.catalog = catalog;
-    this.truncation = truncation;
-    this.clock = clock;
+    this.surroundings = surroundings;
     this.maxCollections = maxCollections;
-    this.recovered = recovered;
   }
 
   @Override
   public CatalogState emptyState() {
-    return catalog.state();
+    return CatalogState.EMPTY;
   }
 
   @Override
-  public Recovery recovery() {
-    return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
+  public String journalPluginId() {
+    return "sampo.raft-journal";
   }
 
   @Override
-  public EventHandler<CatalogState, CatalogEvent> eventHandler() {
+  public String snapshotPluginId() {
+    return "sampo.raft-snapshot-store";
+  }
+
+  @Override
+  public EventHandler<CatalogState, CatalogChange> eventHandler() {
     return CatalogMachine::evolve;
   }
 
@@ -113,54 +117,51 @@ public final class Coordinator
     return newSignalHandlerBuilder()
         .onSignal(
             RecoveryCompleted.instance(),
-            state -> {
-              catalog.publish(state);
-              recovered.complete(null);
-            })
+            state -> context.getLog().info("coordinates from here, metadata at {}", state.index()))
         .onSignal(
-            RecoveryFailed.class,
-            (_, failed) -> recovered.completeExceptionally(failed.getFailure()))
+            JournalPersistFailed.class,
+            (_, failed) ->
+                context.getLog().warn("cannot persist: {}", failed.failure().getMessage()))
         .build();
   }
 
   @Override
-  public CommandHandler<Command, CatalogEvent, CatalogState> commandHandler() {
+  public CommandHandler<Command, CatalogChange, CatalogState> commandHandler() {
     return newCommandHandlerBuilder()
         .forAnyState()
         .onCommand(Command.Execute.class, this::execute)
         .build();
   }
 
-  private Effect<CatalogEvent, CatalogState> execute(CatalogState state, Command.Execute execute) {
-    if (clock.instant().isAfter(execute.deadline())) {
-      execute
-          .reply()
-          .completeExceptionally(
-              new RefusedException(
-                  new Refusal.Internal("the operation was dropped, its deadline had passed")));
+  private Effect<CatalogChange, CatalogState> execute(CatalogState state, Command.Execute execute) {
+    var known = state.outcomes().of(execute.id());
+    if (known.isPresent()) {
+      return Effect()
+          .none()
+          .thenRun(
+              (CatalogState now) -> execute.replyTo().tell(new Answer(known.get(), now.index())));
+    }
+    if (surroundings.hasPassed(execute.deadline(), execute.origin())) {
+      context.getLog().debug("{} came after its deadline", execute.id());
       return Effect().none();
     }
-    var decision = CatalogMachine.decide(state, execute.command(), maxCollections);
+    var change = decide(state, execute);
     return Effect()
-        .persist(decision.events())
+        .persist(change)
         .thenRun(
             (CatalogState next) -> {
-              if (!decision.events().isEmpty()) {
-                published(next);
-              }
-              decision
-                  .refusal()
-                  .ifPresentOrElse(
-                      why -> execute.reply().completeExceptionally(new RefusedException(why)),
-                      () -> execute.reply().complete(decision.result()));
+              context.getLog().debug("{} events, metadata at {}", change.events(), next.index());
+              execute.replyTo().tell(new Answer(change.outcome(), next.index()));
             });
   }
 
-  private void published(CatalogState next) {
-    catalog.publish(next);
-    context.getLog().info("metadata at {}", next.index());
-    if (next.index() % TRUNCATE_EVERY == 0) {
-      truncation.truncate(PERSISTENCE_ID, next.index());
+  private CatalogChange decide(CatalogState state, Command.Execute execute) {
+    var change =
+        CatalogMachine.decide(state, execute.command(), maxCollections).change(execute.id());
+    if (CatalogCodec.write(change, CatalogChange.class).length <= LARGEST_CHANGE_BYTES) {
+      return change;
     }
+    var refusal = new Refusal.BadRequest("this takes more than " + LARGEST_CHANGE_BYTES + " bytes");
+    return new CatalogChange(execute.id(), List.of(), new Outcome(false, refusal));
   }
 }

@@ -175,9 +175,62 @@ class CatalogMachineTest {
                 null,
                 null)));
     accept(new CreateIndex("c", JsonPath.of("a.b[]"), FieldSchema.of(FieldSchema.FieldType.UUID)));
-    assertThat(CatalogCodec.readState(CatalogCodec.write(state))).isEqualTo(state);
+    assertThat(again(state, CatalogState.class)).isEqualTo(state);
     var event = new CatalogEvent.CollectionCreated(9, entry("c"));
-    assertThat(CatalogCodec.readEvent(CatalogCodec.write(event))).isEqualTo(event);
+    assertThat(again(event, CatalogEvent.class)).isEqualTo(event);
+  }
+
+  private static <T> T again(T value, Class<T> as) {
+    return CatalogCodec.read(CatalogCodec.write(value, as), as);
+  }
+
+  @Test
+  void everyCommandSurvivesItsForm() {
+    var commands =
+        List.<CatalogCommand>of(
+            create("c"),
+            new UpdateCollection(
+                "c",
+                new CollectionDiff(
+                    Map.of(
+                        "v",
+                        new CollectionDiff.VectorDiff(
+                            null, new QuantizationDiff.Disabled(), true, null)),
+                    null,
+                    null,
+                    null,
+                    null,
+                    new QuantizationDiff.Replace(new QuantizationConfig.Scalar(0.99f, true, null)),
+                    null,
+                    nulled("k"))),
+            new DeleteCollection("c"),
+            new ChangeAliases(
+                List.of(
+                    new AliasAction.Create("c", "a"),
+                    new AliasAction.Rename("a", "b"),
+                    new AliasAction.Delete("b"))),
+            new CreateIndex("c", JsonPath.of("a.b[]"), FieldSchema.of(FieldSchema.FieldType.UUID)),
+            new CatalogCommand.DropIndex("c", JsonPath.of("a")),
+            new CreateVector("c", "w", new NewVector.Dense(4, Distance.DOT, true, null)),
+            new DropVector("c", "w"),
+            new CatalogCommand.SetReplicaStates(
+                ID,
+                List.of(new ShardId(3)),
+                new PeerId(5),
+                ReplicaState.INITIALIZING,
+                ReplicaState.ACTIVE),
+            new CatalogCommand.RemovePeer(new PeerId(5), true),
+            new CatalogCommand.SetKey("k", "{}"),
+            new CatalogCommand.SetKey("k", null));
+    for (var command : commands) {
+      assertThat(again(command, CatalogCommand.class)).isEqualTo(command);
+    }
+  }
+
+  private static Map<String, @Nullable Object> nulled(String key) {
+    var map = new HashMap<String, @Nullable Object>();
+    map.put(key, null);
+    return map;
   }
 
   private static CreateCollection create(String name) {

@@ -4,8 +4,10 @@ import io.qdrant.client.grpc.Collections;
 import io.qdrant.client.grpc.Collections.CollectionOperationResponse;
 import io.qdrant.client.grpc.CollectionsGrpc;
 import io.sampo.cluster.collection.CollectionsApi;
+import io.sampo.cluster.membership.ClusterApi;
 import io.sampo.grpc.call.Call;
 import io.sampo.grpc.call.Method;
+import io.sampo.grpc.mapping.ClusterInfos;
 import io.sampo.grpc.mapping.CollectionInfos;
 import io.sampo.grpc.mapping.CollectionRules;
 import io.sampo.grpc.mapping.CollectionSettings;
@@ -23,13 +25,15 @@ import org.jspecify.annotations.Nullable;
 /** {@code qdrant.Collections}. */
 public final class CollectionsService {
   private final CollectionsApi collections;
+  private final ClusterApi cluster;
 
-  private CollectionsService(CollectionsApi collections) {
+  private CollectionsService(CollectionsApi collections, ClusterApi cluster) {
     this.collections = collections;
+    this.cluster = cluster;
   }
 
-  public static List<Method> methods(CollectionsApi collections) {
-    var service = new CollectionsService(collections);
+  public static List<Method> methods(CollectionsApi collections, ClusterApi cluster) {
+    var service = new CollectionsService(collections, cluster);
     return List.of(
         Method.unary(CollectionsGrpc.getGetMethod(), service::get),
         Method.unary(CollectionsGrpc.getListMethod(), service::list),
@@ -42,11 +46,10 @@ public final class CollectionsService {
         Method.unary(
             CollectionsGrpc.getListCollectionAliasesMethod(), service::listCollectionAliases),
         Method.unary(CollectionsGrpc.getListShardKeysMethod(), service::listShardKeys),
-        Method.unary(CollectionsGrpc.getCreateShardKeyMethod(), CollectionsService::standalone),
-        Method.unary(CollectionsGrpc.getDeleteShardKeyMethod(), CollectionsService::standalone),
-        Method.unary(
-            CollectionsGrpc.getUpdateCollectionClusterSetupMethod(),
-            CollectionsService::standalone));
+        Method.unary(CollectionsGrpc.getCollectionClusterInfoMethod(), service::clusterInfo),
+        Method.unary(CollectionsGrpc.getCreateShardKeyMethod(), service::ofCluster),
+        Method.unary(CollectionsGrpc.getDeleteShardKeyMethod(), service::ofCluster),
+        Method.unary(CollectionsGrpc.getUpdateCollectionClusterSetupMethod(), service::ofCluster));
   }
 
   private CompletionStage<Collections.GetCollectionInfoResponse> get(
@@ -176,7 +179,18 @@ public final class CollectionsService {
                             .build()));
   }
 
-  private static <Q, A> CompletionStage<A> standalone(Call<Q> call) {
-    return Unserved.refusal(new Refusal.Standalone());
+  private CompletionStage<Collections.CollectionClusterInfoResponse> clusterInfo(
+      Call<Collections.CollectionClusterInfoRequest> call) {
+    String name = call.message().getCollectionName();
+    Rules.named(name);
+    return cluster.collection(name).thenApply(ClusterInfos::collection);
+  }
+
+  /** What a server without a cluster never does, and this version not yet. */
+  private <Q, A> CompletionStage<A> ofCluster(Call<Q> call) {
+    return Unserved.refusal(
+        cluster.status().isPresent()
+            ? new Refusal.NotImplemented("moving shards")
+            : new Refusal.Standalone());
   }
 }

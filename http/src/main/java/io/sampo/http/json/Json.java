@@ -1,6 +1,8 @@
 package io.sampo.http.json;
 
+import io.sampo.storage.payload.Payloads;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +68,12 @@ public sealed interface Json {
       elements.add(reader.value());
     }
     return new Arr(elements);
+  }
+
+  /** As compact JSON text. */
+  default String text() {
+    JsonBody body = out -> Payloads.valueToJson(toJava(), out);
+    return new String(body.toBytes(), StandardCharsets.UTF_8);
   }
 
   default boolean isNull() {

@@ -8,9 +8,11 @@ import java.util.Objects;
  *
  * @param path values of the variables of the path template, decoded
  * @param query parameters, decoded; of those with the same name the last
+ * @param contentType media type of the body without its parameters; empty where none was given
  * @param body empty where the endpoint takes none
  */
-public record Call(Map<String, String> path, Map<String, String> query, byte[] body) {
+public record Call(
+    Map<String, String> path, Map<String, String> query, String contentType, byte[] body) {
   /** A variable of the path. */
   String variable(String name) {
     return Objects.requireNonNull(path.get(name), name);

@@ -5,18 +5,22 @@ import io.sampo.http.error.RequestFault;
 import io.sampo.http.error.RequestFault.Part;
 import io.sampo.http.error.RequestFaultException;
 import io.sampo.storage.model.JsonPath;
+import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.ReadOptions;
 import io.sampo.storage.model.ReadOptions.Consistency;
 import io.sampo.storage.model.WriteOptions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Readers of path variables and query parameters (spec dataplane §1.4, §1.5, §2.2). */
 final class Params {
-  /** More than any deadline needs, and no duration overflows. */
-  private static final long MAX_SECONDS = 1L << 32;
+  /**
+   * More seconds than any deadline needs, and no duration overflows; more levels than there are.
+   */
+  private static final long MOST = 1L << 32;
 
   private Params() {}
 
@@ -53,6 +57,21 @@ final class Params {
         .orElseThrow(() -> malformed(Part.PATH, "Invalid json path: '" + text + "'"));
   }
 
+  /** The peer that a path names; empty where that is no number. */
+  static Optional<PeerId> peer(Call call) {
+    try {
+      return Optional.of(new PeerId(Long.parseUnsignedLong(call.variable("peer_id"))));
+    } catch (NumberFormatException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** How much is to be told; 0 where nothing is said. */
+  static int detailsLevel(Call call) {
+    var text = call.query().get("details_level");
+    return text == null ? 0 : (int) Math.min(whole(text), Integer.MAX_VALUE);
+  }
+
   /** For operations on collections: at least a second, zero is a broken rule. */
   static @Nullable Duration timeout(Call call) {
     var seconds = seconds(call);
@@ -79,7 +98,8 @@ final class Params {
     return new ReadOptions(consistency, seconds == null ? null : Duration.ofSeconds(seconds));
   }
 
-  private static boolean bool(Call call, String name) {
+  /** A parameter that is off where nothing is said. */
+  static boolean bool(Call call, String name) {
     return switch (call.query().getOrDefault(name, "false")) {
       case "true" -> true;
       case "false" -> false;
@@ -123,12 +143,14 @@ final class Params {
 
   private static @Nullable Long seconds(Call call) {
     var text = call.query().get("timeout");
-    if (text == null) {
-      return null;
-    }
+    return text == null ? null : whole(text);
+  }
+
+  /** A number of 64 unsigned bits, cut to {@link #MOST}. */
+  private static long whole(String text) {
     try {
-      long seconds = Long.parseUnsignedLong(text);
-      return Long.compareUnsigned(seconds, MAX_SECONDS) < 0 ? seconds : MAX_SECONDS;
+      long number = Long.parseUnsignedLong(text);
+      return Long.compareUnsigned(number, MOST) < 0 ? number : MOST;
     } catch (NumberFormatException e) {
       throw malformed(
           Part.QUERY,

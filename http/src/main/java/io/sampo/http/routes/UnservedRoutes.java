@@ -1,6 +1,7 @@
 package io.sampo.http.routes;
 
 import io.sampo.cluster.collection.CollectionsApi;
+import io.sampo.cluster.membership.ClusterApi;
 import io.sampo.http.json.GatherReader;
 import io.sampo.storage.model.CollectionInfo;
 import io.sampo.storage.model.JsonPath;
@@ -21,13 +22,15 @@ public final class UnservedRoutes {
   private static final String ONE = "/collections/{collection_name}";
 
   private final CollectionsApi collections;
+  private final ClusterApi cluster;
 
-  private UnservedRoutes(CollectionsApi collections) {
+  private UnservedRoutes(CollectionsApi collections, ClusterApi cluster) {
     this.collections = collections;
+    this.cluster = cluster;
   }
 
-  public static List<Route> of(CollectionsApi collections) {
-    var routes = new UnservedRoutes(collections);
+  public static List<Route> of(CollectionsApi collections, ClusterApi cluster) {
+    var routes = new UnservedRoutes(collections, cluster);
     var all = new ArrayList<Route>();
     all.add(Route.withBody("POST", ONE + "/facet", routes::facet));
     all.add(routes.gather("/points/query/groups", "grouping", GatherReader::queryGroups));
@@ -35,7 +38,6 @@ public final class UnservedRoutes {
     all.add(routes.gather("/points/recommend/groups", "grouping", GatherReader::recommendGroups));
     all.add(routes.gather("/points/search/matrix/pairs", "matrix", GatherReader::matrix));
     all.add(routes.gather("/points/search/matrix/offsets", "matrix", GatherReader::matrix));
-    all.add(routes.about("GET", "/cluster", "the report on the shards of a collection"));
     all.add(routes.about("GET", "/shards", "the list of shard keys"));
     all.add(routes.about("GET", "/optimizations", "the report on optimisations"));
     all.add(routes.about("GET", "/snapshots", "snapshots"));
@@ -48,22 +50,22 @@ public final class UnservedRoutes {
     all.add(refused("POST", "/snapshots", new Refusal.NotImplemented("snapshots")));
     all.add(refused("GET", "/telemetry", new Refusal.NotImplemented("telemetry")));
     all.add(refused("GET", "/metrics", new Refusal.NotImplemented("metrics")));
-    all.add(refused("PUT", ONE + "/shards", new Refusal.Standalone()));
-    all.add(refused("POST", ONE + "/shards/delete", new Refusal.Standalone()));
-    all.add(refused("POST", ONE + "/cluster", new Refusal.Standalone()));
-    all.add(refused("POST", "/cluster/recover", new Refusal.Standalone()));
-    all.add(refused("DELETE", "/cluster/peer/{peer_id}", new Refusal.Standalone()));
-    all.add(Route.bare("GET", "/cluster", _ -> cluster()));
+    all.add(routes.ofCluster("PUT", "/shards", "making shard keys"));
+    all.add(routes.ofCluster("POST", "/shards/delete", "removing shard keys"));
+    all.add(routes.ofCluster("POST", "/cluster", "moving shards"));
     return all;
   }
 
-  private static CompletionStage<Answer> cluster() {
-    return Answers.now(
-        out -> {
-          out.writeStartObject();
-          out.writeStringField("status", "disabled");
-          out.writeEndObject();
-        });
+  /** Something that a server without a cluster never does. */
+  private Route ofCluster(String method, String path, String what) {
+    return Route.bare(
+        method,
+        ONE + path,
+        _ ->
+            refuse(
+                cluster.status().isPresent()
+                    ? new Refusal.NotImplemented(what)
+                    : new Refusal.Standalone()));
   }
 
   private static Route refused(String method, String path, Refusal refusal) {

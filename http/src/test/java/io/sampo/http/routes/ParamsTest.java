@@ -79,11 +79,11 @@ class ParamsTest {
   }
 
   private static Call query(String... pairs) {
-    return new Call(Map.of(), map(pairs), new byte[0]);
+    return new Call(Map.of(), map(pairs), "", new byte[0]);
   }
 
   private static Call path(String... pairs) {
-    return new Call(map(pairs), Map.of(), new byte[0]);
+    return new Call(map(pairs), Map.of(), "", new byte[0]);
   }
 
   private static Map<String, String> map(String... pairs) {

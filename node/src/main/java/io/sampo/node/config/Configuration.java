@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.slf4j.event.Level;
 
 /**
@@ -57,6 +58,10 @@ public final class Configuration {
     if (!merged.faults().isEmpty()) {
       return new Loaded.Faulty(merged.faults());
     }
+    var certificates = Certificates.fault(merged, workingFolder);
+    if (certificates.isPresent()) {
+      return new Loaded.Faulty(List.of(certificates.get()));
+    }
     if (!merged.withoutEffect().isEmpty()) {
       notes.add(
           "These settings have no effect in this version yet: "
@@ -64,10 +69,30 @@ public final class Configuration {
     }
     return new Loaded.Usable(
         new NodeSettings(
-            log(merged, workingFolder), storage(merged, workingFolder), service(merged)),
+            log(merged, workingFolder),
+            storage(merged, workingFolder),
+            service(merged),
+            cluster(merged, workingFolder)),
         notes,
         merged.unknown(),
         errors);
+  }
+
+  private static ClusterSettings cluster(Merged from, Path workingFolder) {
+    var peerId = from.wholeOrNull("cluster.peer_id");
+    return new ClusterSettings(
+        from.flag("cluster.enabled"),
+        peerId == null ? OptionalLong.empty() : OptionalLong.of(peerId),
+        (int) from.whole("cluster.p2p.port"),
+        (int) from.whole("cluster.p2p.control_port"),
+        Certificates.ofPeers(from, workingFolder),
+        Duration.ofMillis(from.whole("cluster.consensus.tick_period_ms")),
+        from.whole("cluster.consensus.compact_wal_entries"),
+        Duration.ofSeconds(from.whole("cluster.consensus.bootstrap_timeout_sec")),
+        (int) from.whole("cluster.consensus.max_message_queue_size"),
+        Duration.ofMillis(from.whole("cluster.consensus.silence_limit_ms")),
+        Duration.ofMillis(from.whole("cluster.grpc_timeout_ms")),
+        Duration.ofMillis(from.whole("cluster.connection_timeout_ms")));
   }
 
   private static ServiceSettings service(Merged from) {

@@ -160,31 +160,30 @@ final class KnownKeys {
     optional("service.http_client_request_timeout_sec", new Kind.Whole(0, 86_400), LATER);
     optional("service.http_client_disconnect_timeout_sec", new Kind.Whole(0, 86_400), LATER);
 
-    add("cluster.enabled", new Kind.Flag(), false, new Use.NotServed(false, "Cluster mode"));
-    optional("cluster.peer_id", new Kind.Whole(1, (1L << 53) - 1), LATER);
-    optional("cluster.p2p.port", new Kind.Whole(0, 65_535), LATER);
-    add(
-        "cluster.p2p.enable_tls",
-        new Kind.Flag(),
-        false,
-        new Use.NotServed(false, "TLS between peers"));
+    add("cluster.enabled", new Kind.Flag(), false, EFFECTIVE);
+    optional("cluster.peer_id", new Kind.Whole(1, (1L << 53) - 1), EFFECTIVE);
+    add("cluster.p2p.port", new Kind.Whole(1, 65_535), 6335L, EFFECTIVE);
+    add("cluster.p2p.enable_tls", new Kind.Flag(), false, EFFECTIVE);
     optional("cluster.p2p.connection_pool_size", new Kind.Whole(1, 1024), LATER);
-    optional("cluster.p2p.control_port", new Kind.Whole(0, 65_535), LATER);
-    optional("cluster.consensus.tick_period_ms", new Kind.Whole(1, 60_000), LATER);
-    optional("cluster.consensus.compact_wal_entries", new Kind.Whole(0, MAX), LATER);
-    optional("cluster.consensus.bootstrap_timeout_sec", new Kind.Whole(1, 86_400), LATER);
+    // Sampo's own: metadata and membership have a port of their own; 0 = any free one.
+    add("cluster.p2p.control_port", new Kind.Whole(0, 65_535), 0L, EFFECTIVE);
+    add("cluster.consensus.tick_period_ms", new Kind.Whole(1, 60_000), 100L, EFFECTIVE);
+    add("cluster.consensus.compact_wal_entries", new Kind.Whole(0, MAX), 128L, EFFECTIVE);
+    add("cluster.consensus.bootstrap_timeout_sec", new Kind.Whole(1, 86_400), 15L, EFFECTIVE);
     optional("cluster.consensus.message_timeout_ticks", new Kind.Whole(1, MAX), LATER);
-    optional("cluster.consensus.max_message_queue_size", new Kind.Whole(1, MAX), LATER);
-    optional("cluster.grpc_timeout_ms", new Kind.Whole(1, MAX), LATER);
-    optional("cluster.connection_timeout_ms", new Kind.Whole(1, MAX), LATER);
+    add("cluster.consensus.max_message_queue_size", new Kind.Whole(1, 1 << 20), 100L, EFFECTIVE);
+    // Sampo's own: how long a peer may be silent before the others go on without it.
+    add("cluster.consensus.silence_limit_ms", new Kind.Whole(500, 60_000), 1500L, EFFECTIVE);
+    add("cluster.grpc_timeout_ms", new Kind.Whole(1, 86_400_000), 60_000L, EFFECTIVE);
+    add("cluster.connection_timeout_ms", new Kind.Whole(1, 86_400_000), 2000L, EFFECTIVE);
     optional("cluster.resharding_enabled", new Kind.Flag(), LATER);
     optional("cluster.peer", new Kind.Tree(), LATER);
 
-    // Certificates alone change nothing: what would use them is refused above.
-    optional("tls.cert", new Kind.Text(), LATER);
-    optional("tls.key", new Kind.Text(), LATER);
-    optional("tls.ca_cert", new Kind.Text(), LATER);
-    optional("tls.cert_ttl", new Kind.Whole(0, MAX), LATER);
+    // Certificates of peers; those for clients wait for service.enable_tls.
+    optional("tls.cert", new Kind.Text(), EFFECTIVE);
+    optional("tls.key", new Kind.Text(), EFFECTIVE);
+    optional("tls.ca_cert", new Kind.Text(), EFFECTIVE);
+    put("tls.cert_ttl", new Kind.Whole(1, 1L << 32), 3600L, true, false, EFFECTIVE);
     add("audit.enabled", new Kind.Flag(), false, new Use.NotServed(false, "The audit log"));
     optional("audit.dir", new Kind.Text(), LATER);
     optional("audit.rotation", new Kind.Text(), LATER);

@@ -2,24 +2,134 @@ package io.sampo.node.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.sampo.node.config.ClusterSettings.Tls;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * The actor system's configuration: the libraries' defaults, {@code application.conf} over them,
- * and what depends on the settings over both.
+ * The configurations of the actor systems: the libraries' defaults, {@code application.conf} over
+ * them, and what depends on the settings over both.
  */
 public final class PekkoConfig {
+  /** Who takes lost members out; named here because the library makes it from its name. */
+  private static final String DOWNING = "io.sampo.cluster.formation.RaftDowningProvider";
+
+  /** Actors whose messages are large and would hold up small ones (artery, large messages). */
+  private static final List<String> LARGE_MESSAGES =
+      List.of("/system/sampo-raft", "/system/sampo-bulk");
+
+  /** A batch of updates fits; more is split by its sender. */
+  private static final String LARGEST_FRAME = "4 MiB";
+
+  private static final String LARGEST_SMALL_FRAME = "1 MiB";
+
+  /** A few members gossip at negligible cost, and a coordinator moves that much sooner. */
+  private static final String CLUSTER_TICK = "200ms";
+
+  /** Longer than a process lives: certificates are read once. */
+  private static final Duration NEVER = Duration.ofDays(36_500);
+
   private PekkoConfig() {}
 
-  /** Composes it. */
-  public static Config of(NodeSettings settings) {
+  /** Of the data plane of a server without a cluster. */
+  public static Config data(NodeSettings settings) {
+    return compose(local(settings));
+  }
+
+  /**
+   * Of the data plane of a peer.
+   *
+   * @param self where other peers reach it
+   */
+  public static Config data(NodeSettings settings, PeerUri self) {
+    var own = local(settings);
+    own.put("pekko.actor.provider", "remote");
+    own.putAll(artery(settings, self.host(), self.port(), settings.cluster().port()));
+    return compose(own);
+  }
+
+  /**
+   * Of the control plane of a peer, which lives only as long as its membership.
+   *
+   * @param host by which other peers reach it
+   * @param port 0 = any free one
+   */
+  public static Config control(NodeSettings settings, String host, int port) {
+    var own = local(settings);
+    own.put("pekko.actor.provider", "cluster");
+    own.putAll(artery(settings, host, port, port));
+    own.put("pekko.cluster.seed-nodes", List.of());
+    own.put("pekko.cluster.downing-provider-class", DOWNING);
+    own.put("pekko.cluster.run-coordinated-shutdown-when-down", "on");
+    own.put("pekko.cluster.jmx.enabled", "off");
+    own.put("pekko.cluster.log-info", "on");
+    own.put("pekko.cluster.log-info-verbose", "off");
+    for (var tick :
+        List.of(
+            "gossip-interval",
+            "leader-actions-interval",
+            "unreachable-nodes-reaper-interval",
+            "singleton.hand-over-retry-interval",
+            "singleton-proxy.singleton-identification-interval")) {
+      own.put("pekko.cluster." + tick, CLUSTER_TICK);
+    }
+    return compose(own);
+  }
+
+  private static Map<String, Object> local(NodeSettings settings) {
     var storage = settings.storage();
-    var own =
-        Map.of(
-            "pekko.loglevel", settings.log().level().map(PekkoConfig::pekkoLevel).orElse("OFF"),
-            "sampo.journal.dir", storage.storagePath().resolve("journal").toString(),
-            "sampo.journal.fsync", storage.fsync().name().toLowerCase(Locale.ROOT));
+    var own = new HashMap<String, Object>();
+    own.put("pekko.loglevel", settings.log().level().map(PekkoConfig::pekkoLevel).orElse("OFF"));
+    own.put("sampo.journal.dir", storage.storagePath().resolve("journal").toString());
+    own.put("sampo.journal.fsync", storage.fsync().name().toLowerCase(Locale.ROOT));
+    return own;
+  }
+
+  private static Map<String, Object> artery(
+      NodeSettings settings, String host, int port, int bindPort) {
+    var cluster = settings.cluster();
+    var own = new HashMap<String, Object>();
+    own.put("pekko.actor.allow-java-serialization", "off");
+    own.put("pekko.coordinated-shutdown.exit-jvm", "off");
+    own.put("pekko.coordinated-shutdown.run-by-actor-system-terminate", "off");
+    var artery = "pekko.remote.artery.";
+    own.put(artery + "transport", cluster.tls().isPresent() ? "tls-tcp" : "tcp");
+    own.put(artery + "canonical.hostname", host);
+    own.put(artery + "canonical.port", port);
+    own.put(artery + "bind.hostname", settings.service().host());
+    own.put(artery + "bind.port", bindPort);
+    own.put(artery + "large-message-destinations", LARGE_MESSAGES);
+    own.put(artery + "advanced.maximum-frame-size", LARGEST_SMALL_FRAME);
+    own.put(artery + "advanced.maximum-large-frame-size", LARGEST_FRAME);
+    own.put(artery + "advanced.tcp.connection-timeout", millis(cluster.connectTimeout()));
+    cluster.tls().ifPresent(tls -> own.putAll(ssl(tls)));
+    return own;
+  }
+
+  /** Both sides show a certificate; the engine offers nothing else. */
+  private static Map<String, Object> ssl(Tls tls) {
+    var keys = "pekko.remote.artery.ssl.rotating-keys-engine.";
+    return Map.of(
+        "pekko.remote.artery.ssl.ssl-engine-provider",
+        "org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider",
+        keys + "cert-file",
+        tls.certificate().toString(),
+        keys + "key-file",
+        tls.key().toString(),
+        keys + "ca-cert-file",
+        tls.authority().toString(),
+        keys + "ssl-context-cache-ttl",
+        millis(tls.reload().orElse(NEVER)));
+  }
+
+  private static String millis(Duration duration) {
+    return duration.toMillis() + "ms";
+  }
+
+  private static Config compose(Map<String, Object> own) {
     return ConfigFactory.parseMap(own).withFallback(ConfigFactory.load());
   }
 

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.event.Level;
@@ -115,11 +117,95 @@ class ConfigurationTest {
         .asString()
         .contains("environment QDRANT__SERVICE__API_KEY", "API key")
         .doesNotContain("geheim");
-    for (var variable :
-        List.of("SERVICE__ENABLE_TLS", "SERVICE__JWT_RBAC", "CLUSTER__ENABLED", "AUDIT__ENABLED")) {
+    for (var variable : List.of("SERVICE__ENABLE_TLS", "SERVICE__JWT_RBAC", "AUDIT__ENABLED")) {
       assertThat(faults(Map.of("QDRANT__" + variable, "true"))).as(variable).hasSize(1);
       assertThat(usable(Map.of("QDRANT__" + variable, "false")).warnings()).isEmpty();
     }
+  }
+
+  @Test
+  void withoutAWordAboutItThereIsNoCluster() {
+    assertThat(usable(Map.of()).settings().cluster())
+        .isEqualTo(
+            new ClusterSettings(
+                false,
+                OptionalLong.empty(),
+                6335,
+                0,
+                Optional.empty(),
+                Duration.ofMillis(100),
+                128,
+                Duration.ofSeconds(15),
+                100,
+                Duration.ofMillis(1500),
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(2)));
+  }
+
+  @Test
+  void aClusterIsSetUpByTheKeysOfTheReferenceAndTwoOfItsOwn() {
+    write(
+        "config/config.yaml",
+        """
+        cluster:
+          enabled: true
+          peer_id: 77
+          p2p: {port: 7335, control_port: 7336}
+          consensus: {tick_period_ms: 50, silence_limit_ms: 500, compact_wal_entries: 0}
+          grpc_timeout_ms: 1000
+        """);
+
+    var cluster = usable(Map.of()).settings().cluster();
+
+    assertThat(cluster.enabled()).isTrue();
+    assertThat(cluster.peerId()).hasValue(77);
+    assertThat(cluster.port()).isEqualTo(7335);
+    assertThat(cluster.controlPort()).isEqualTo(7336);
+    assertThat(cluster.tick()).isEqualTo(Duration.ofMillis(50));
+    assertThat(cluster.silenceLimit()).isEqualTo(Duration.ofMillis(500));
+    assertThat(cluster.compactEntries()).isZero();
+    assertThat(cluster.requestTimeout()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(faults(Map.of("QDRANT__CLUSTER__CONSENSUS__SILENCE_LIMIT_MS", "499"))).hasSize(1);
+  }
+
+  @Test
+  void peersThatAreToTalkOverTlsNeedAllThreeFiles() {
+    write("config/config.yaml", "cluster: {enabled: true, p2p: {enable_tls: true}}");
+    write("tls/cert.pem", Keys.pem("RSA"));
+    var cert = "QDRANT__TLS__CERT";
+    var key = "QDRANT__TLS__KEY";
+
+    assertThat(faults(Map.of(cert, "tls/cert.pem", key, "tls/none.pem")))
+        .containsExactly(
+            "cluster.p2p.enable_tls needs a certificate, its key and an authority, but tls.key"
+                + " \"tls/none.pem\" is no readable file, tls.ca_cert is not given");
+
+    write("tls/curve.pem", Keys.pem("EC"));
+    assertThat(
+            faults(
+                Map.of(
+                    cert,
+                    "tls/cert.pem",
+                    key,
+                    "tls/curve.pem",
+                    "QDRANT__TLS__CA_CERT",
+                    "tls/cert.pem")))
+        .singleElement()
+        .asString()
+        .endsWith("but tls.key \"tls/curve.pem\" is no RSA key in PEM without a password");
+
+    var all =
+        Map.of(cert, "tls/cert.pem", key, "tls/cert.pem", "QDRANT__TLS__CA_CERT", "tls/cert.pem");
+    var file = folder.resolve("tls/cert.pem");
+    assertThat(usable(all).settings().cluster().tls())
+        .contains(new ClusterSettings.Tls(file, file, file, Optional.of(Duration.ofHours(1))));
+  }
+
+  @Test
+  void withoutAClusterNobodyAsksForCertificates() {
+    assertThat(
+            usable(Map.of("QDRANT__CLUSTER__P2P__ENABLE_TLS", "true")).settings().cluster().tls())
+        .isEmpty();
   }
 
   @Test

@@ -51,8 +51,11 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     record Want(List<DesiredReplica> replicas, CompletableFuture<Void> outcome)
         implements Command {}
 
-    /** Tells when these replicas are Active; one that is not wanted (any more) fails it. */
-    record Await(List<ReplicaId> replicas, CompletableFuture<Void> active) implements Command {}
+    /**
+     * Tells when these replicas are in the state they were wanted in; one that is not wanted (any
+     * more) fails it.
+     */
+    record Await(List<ReplicaId> replicas, CompletableFuture<Void> settled) implements Command {}
 
     /** Flushes and stops all replicas; {@code done} completes when nothing is open any more. */
     record Stop(CompletableFuture<Void> done) implements Command {}
@@ -97,7 +100,9 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     Stage stage = Stage.OPENING;
     boolean wanted = true;
     int failures;
-    final CompletableFuture<Void> active = new CompletableFuture<>();
+
+    /** Completes when the replica is in the state that was wished first. */
+    CompletableFuture<Void> settled = new CompletableFuture<>();
 
     Entry(DesiredReplica wish) {
       this.wish = wish;
@@ -106,6 +111,10 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LAST_PAUSE = Duration.ofSeconds(30);
+
+  /** A start that fails for it says so itself, and ends within so many attempts. */
+  private static final int FAILURES_OF_A_START = 4;
+
   private static final String DISPATCHER = "sampo.replica-dispatcher";
 
   private final TimerScheduler<Command> timers;
@@ -154,7 +163,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
       } else {
         update(entry, wish);
       }
-      outcomes.add(entry.active);
+      outcomes.add(entry.settled);
     }
     for (var entry : List.copyOf(entries.values())) {
       if (!wanted.contains(entry.wish.id())) {
@@ -170,14 +179,14 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     for (var id : await.replicas()) {
       var entry = entries.get(id);
       if (entry != null) {
-        outcomes.add(entry.active);
+        outcomes.add(entry.settled);
       } else {
         outcomes.add(
             CompletableFuture.failedFuture(
                 new RefusedException(new Refusal.ShardUnavailable("the shard was removed"))));
       }
     }
-    forward(outcomes, await.active());
+    forward(outcomes, await.settled());
     return this;
   }
 
@@ -261,14 +270,11 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     var folder = entry.wish.folder();
     replica
         .active()
-        .whenComplete(
-            (_, failure) -> {
-              if (failure == null) {
-                entry.active.complete(null);
-              } else {
-                var why = new StorageFailure.Lost(folder, String.valueOf(failure.getMessage()));
-                entry.active.completeExceptionally(new StorageException(why, failure));
-              }
+        .exceptionally(
+            failure -> {
+              var why = new StorageFailure.Lost(folder, String.valueOf(failure.getMessage()));
+              entry.settled.completeExceptionally(new StorageException(why, failure));
+              return null;
             });
     var id = opened.id();
     var actor =
@@ -286,7 +292,12 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
   private void tellState(ReplicaId id, ReplicaState state) {
     var actor = actors.get(id);
     if (actor != null) {
-      actor.tell(new ShardReplica.Command.Become(state, new CompletableFuture<>()));
+      var done = new CompletableFuture<ReplicaState>();
+      var entry = entries.get(id);
+      if (entry != null) {
+        done.thenRun(() -> entry.settled.complete(null));
+      }
+      actor.tell(new ShardReplica.Command.Become(state, done));
     }
   }
 
@@ -301,7 +312,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         .atLevel(weight(entry))
         .log("cannot open {}: {}", entry.wish.folder(), why.getMessage());
     getContext().getLog().debug("from here", why);
-    entry.active.completeExceptionally(why);
+    entry.settled.completeExceptionally(why);
     if (entry.wanted) {
       pause(entry);
     } else {
@@ -312,7 +323,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
 
   /** Who waits for the shard is told of its first failure: a start ends with one error then. */
   private static Level weight(Entry entry) {
-    return entry.failures == 0 ? Level.WARN : Level.ERROR;
+    return entry.failures < FAILURES_OF_A_START ? Level.WARN : Level.ERROR;
   }
 
   private Behavior<Command> onFailed(Failed failed) {
@@ -365,7 +376,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
             .getLog()
             .atLevel(weight(entry))
             .log("the replica in {} ended by itself", entry.wish.folder());
-        entry.active.completeExceptionally(
+        entry.settled.completeExceptionally(
             new IllegalStateException("the log of " + entry.wish.folder() + " cannot be read"));
       }
       pause(entry);
@@ -388,6 +399,9 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
   private Behavior<Command> onRetry(Retry retry) {
     var entry = entries.get(retry.id());
     if (entry != null && entry.stage == Stage.WAITING && stopping.isEmpty()) {
+      if (entry.settled.isCompletedExceptionally()) {
+        entry.settled = new CompletableFuture<>();
+      }
       open(entry);
     }
     return this;

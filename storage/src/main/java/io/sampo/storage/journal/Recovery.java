@@ -2,6 +2,7 @@ package io.sampo.storage.journal;
 
 import io.sampo.storage.io.StorageException;
 import io.sampo.storage.io.StorageFailure;
+import io.sampo.storage.keyvalue.LevelDb;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

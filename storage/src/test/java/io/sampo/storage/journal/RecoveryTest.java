@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sampo.storage.io.StorageException;
 import io.sampo.storage.io.StorageFailure;
+import io.sampo.storage.keyvalue.LevelDb;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

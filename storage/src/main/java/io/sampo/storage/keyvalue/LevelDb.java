@@ -1,4 +1,4 @@
-package io.sampo.storage.journal;
+package io.sampo.storage.keyvalue;
 
 import java.io.File;
 import java.io.IOException;
@@ -20,18 +20,24 @@ import org.slf4j.LoggerFactory;
  * full while it writes: whoever uses it keeps a reserve of free space. The pure-Java one is told to
  * write with plain calls, which throw.
  */
-final class LevelDb {
+public final class LevelDb {
   private LevelDb() {}
 
   private static final Logger LOG = LoggerFactory.getLogger(LevelDb.class);
 
-  /** An index entry is 25 bytes: 1 MiB holds tens of thousands before they go to a table. */
+  /** What is kept here is small: 1 MiB holds tens of thousands of entries before a table. */
   private static final int WRITE_BUFFER_BYTES = 1 << 20;
 
   private static final long BLOCK_CACHE_BYTES = 1 << 20;
   private static final int MAX_OPEN_FILES = 64;
 
-  static DB open(Path folder, boolean withNative) throws IOException {
+  /**
+   * Opens or creates a database in a folder that exists.
+   *
+   * @param withNative only where {@link #nativeWorks}
+   * @throws IOException when the folder is broken or locked
+   */
+  public static DB open(Path folder, boolean withNative) throws IOException {
     return withNative
         ? JniDBFactory.factory.open(folder.toFile(), options())
         : openPure(folder.toFile());
@@ -60,7 +66,7 @@ final class LevelDb {
   }
 
   /** Whether this machine has the native library; says so once where it has not. */
-  static boolean nativeWorks() {
+  public static boolean nativeWorks() {
     return Native.WORKS;
   }
 

@@ -1,0 +1,39 @@
+package io.sampo.cluster;
+
+import io.sampo.cluster.collection.PeerView;
+import io.sampo.cluster.consensus.RaftGroup;
+import io.sampo.cluster.coordinator.MetadataGateway;
+import io.sampo.cluster.membership.ClusterApi;
+import io.sampo.cluster.membership.CollectionReport;
+import io.sampo.cluster.metadata.Metadata;
+import io.sampo.shard.actor.ReplicaRegistry;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * The part of a node that agrees on metadata: the log, the state it leads to, and the way to the
+ * coordinator.
+ */
+interface MetadataPlane {
+  RaftGroup group();
+
+  Metadata metadata();
+
+  MetadataGateway gateway();
+
+  PeerView peers();
+
+  /** Completes when all that was ever acknowledged here can be read. */
+  CompletionStage<Void> recovered();
+
+  /** The cluster as its operators see it; empty without one. */
+  Optional<ClusterApi> operations(
+      CollectionReport report,
+      ReplicaRegistry replicas,
+      CompletionStage<Void> loaded,
+      Executor reads);
+
+  /** Ends it; the log is closed when the stage completes. */
+  CompletionStage<Void> stop();
+}

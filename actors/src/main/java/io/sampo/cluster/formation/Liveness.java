@@ -1,0 +1,167 @@
+package io.sampo.cluster.formation;
+
+import io.sampo.cluster.consensus.MemberId;
+import io.sampo.storage.model.PeerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who was heard of when: the one evidence of who is alive, for elections, for the control cluster
+ * and for the placement of shards. Knows that it may have been this process that was paused. Any
+ * thread; time is that of {@code System.nanoTime}.
+ */
+public final class Liveness {
+  /** A tick that is late by more than this means that this process was paused. */
+  private static final Duration STALL = Duration.ofMillis(500);
+
+  /** After a pause everybody gets this long to be heard again. */
+  private static final Duration GRACE = Duration.ofMillis(700);
+
+  /** A consensus thread that has not run for so long counts as a dead peer. */
+  private static final Duration WEDGED = Duration.ofSeconds(8);
+
+  /** A clock that was set is followed after two of these. */
+  private static final Duration CLOCK_WINDOW = Duration.ofSeconds(5);
+
+  private final Duration silenceLimit;
+  private final Map<Long, Heard> heard = new HashMap<>();
+  private final Map<Long, MemberId> incarnations = new HashMap<>();
+  private long lastTickNanos;
+  private boolean ticked;
+  private long graceUntilNanos;
+  private long stalls;
+  private long longestGapNanos;
+
+  /** The newest of a peer. */
+  private static final class Heard {
+    long nanos;
+    Sign sign;
+    long windowFromNanos;
+    long leastInWindowMillis = Long.MAX_VALUE;
+    long leastBeforeMillis = Long.MAX_VALUE;
+
+    Heard(Sign sign) {
+      this.sign = sign;
+    }
+
+    /** The least difference is that of the fastest message, which is nearest to the true one. */
+    void clock(long differenceMillis, long nowNanos) {
+      if (nowNanos - windowFromNanos > CLOCK_WINDOW.toNanos()) {
+        windowFromNanos = nowNanos;
+        leastBeforeMillis = leastInWindowMillis;
+        leastInWindowMillis = Long.MAX_VALUE;
+      }
+      leastInWindowMillis = Math.min(leastInWindowMillis, differenceMillis);
+    }
+
+    long offsetMillis() {
+      return Math.min(leastInWindowMillis, leastBeforeMillis);
+    }
+  }
+
+  /**
+   * Nobody was heard yet.
+   *
+   * @param silenceLimit after which a peer counts as lost
+   */
+  public Liveness(Duration silenceLimit) {
+    this.silenceLimit = silenceLimit;
+  }
+
+  public Duration silenceLimit() {
+    return silenceLimit;
+  }
+
+  /**
+   * Takes a sign.
+   *
+   * @param clockMillis this peer's clock
+   */
+  public synchronized void heard(Sign sign, long nowNanos, long clockMillis) {
+    var known = heard.computeIfAbsent(sign.from().value(), _ -> new Heard(sign));
+    known.nanos = nowNanos;
+    known.sign = sign;
+    known.clock(clockMillis - sign.clockMillis(), nowNanos);
+    sign.control().ifPresent(control -> incarnations.put(control.uid(), sign.from()));
+  }
+
+  /** Any other message of that member shows that it lives, too. */
+  public synchronized void heardOf(MemberId member, long nowNanos) {
+    var known = heard.get(member.value());
+    if (known != null) {
+      known.nanos = nowNanos;
+    }
+  }
+
+  /** To be called at every beat of this process; notices when beats were missed. */
+  public synchronized void tick(long nowNanos) {
+    if (ticked) {
+      long gap = nowNanos - lastTickNanos;
+      longestGapNanos = Math.max(longestGapNanos, gap);
+      if (gap > STALL.toNanos()) {
+        stalls++;
+        graceUntilNanos = nowNanos + GRACE.toNanos();
+        heard.values().forEach(known -> known.nanos = nowNanos);
+      }
+    }
+    ticked = true;
+    lastTickNanos = nowNanos;
+  }
+
+  /** Whether a member that was once heard has been silent for too long. */
+  public synchronized boolean isLost(MemberId member, long nowNanos) {
+    var known = heard.get(member.value());
+    if (known == null || nowNanos < graceUntilNanos) {
+      return false;
+    }
+    return nowNanos - known.nanos >= silenceLimit.toNanos()
+        || known.sign.logAgeMillis() >= WEDGED.toMillis();
+  }
+
+  /** Whether a member was heard within the silence limit. */
+  public synchronized boolean isAlive(MemberId member, long nowNanos) {
+    var known = heard.get(member.value());
+    return known != null && nowNanos - known.nanos < silenceLimit.toNanos();
+  }
+
+  /** What a member says of itself, if it was heard within the silence limit. */
+  public synchronized Optional<Sign> sign(MemberId member, long nowNanos) {
+    var known = heard.get(member.value());
+    return known != null && nowNanos - known.nanos < silenceLimit.toNanos()
+        ? Optional.of(known.sign)
+        : Optional.empty();
+  }
+
+  /** Whose incarnation that is or was. */
+  public synchronized Optional<MemberId> owner(long uid) {
+    return Optional.ofNullable(incarnations.get(uid));
+  }
+
+  /** How long ago a member was heard; empty before the first time. */
+  public synchronized Optional<Duration> age(MemberId member, long nowNanos) {
+    return Optional.ofNullable(heard.get(member.value()))
+        .map(known -> Duration.ofNanos(nowNanos - known.nanos));
+  }
+
+  /** That moment on a peer's clock, on this peer's clock; unknown peers have this peer's clock. */
+  public synchronized Instant onOwnClock(Instant moment, PeerId peer) {
+    return heard.entrySet().stream()
+        .filter(entry -> new MemberId(entry.getKey()).peer().equals(peer))
+        .findFirst()
+        .map(entry -> moment.plusMillis(entry.getValue().offsetMillis()))
+        .orElse(moment);
+  }
+
+  /** Beats that came so late that this process must have been paused. */
+  public synchronized long stalls() {
+    return stalls;
+  }
+
+  /** The longest time between two beats. */
+  public synchronized Duration longestGap() {
+    return Duration.ofNanos(longestGapNanos);
+  }
+}

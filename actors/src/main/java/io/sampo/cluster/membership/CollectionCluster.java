@@ -1,0 +1,15 @@
+package io.sampo.cluster.membership;
+
+import io.sampo.shard.model.ReplicaState;
+import io.sampo.storage.model.PeerId;
+import java.util.List;
+
+/** Answer of {@code GET /collections/{c}/cluster}. */
+public record CollectionCluster(
+    PeerId self, int shardCount, List<LocalShard> local, List<RemoteShard> remote) {
+  /** A replica here. */
+  public record LocalShard(int shard, long points, ReplicaState state) {}
+
+  /** A replica elsewhere. */
+  public record RemoteShard(int shard, PeerId peer, ReplicaState state) {}
+}

@@ -1,0 +1,58 @@
+package io.sampo.cluster.membership;
+
+import io.sampo.cluster.catalog.Catalog;
+import io.sampo.cluster.catalog.CollectionEntry;
+import io.sampo.cluster.membership.CollectionCluster.LocalShard;
+import io.sampo.cluster.membership.CollectionCluster.RemoteShard;
+import io.sampo.shard.actor.ReplicaRegistry;
+import io.sampo.shard.model.ReplicaState;
+import io.sampo.storage.model.PeerId;
+import io.sampo.storage.model.Refusal;
+import io.sampo.storage.model.RefusedException;
+import io.sampo.storage.model.ShardId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * The replicas of a collection as the catalog has them, with the figures of those on this peer.
+ *
+ * @param replicas those on this peer; one that is not open counts no points
+ */
+public record CollectionReport(Catalog catalog, ReplicaRegistry replicas, PeerId self) {
+
+  /**
+   * Of the collection of that name or alias. Reads figures of local shards: not for the thread of
+   * an actor.
+   *
+   * @throws RefusedException where there is none
+   */
+  public CollectionCluster of(String nameOrAlias) {
+    var entry =
+        catalog
+            .state()
+            .resolve(nameOrAlias)
+            .orElseThrow(() -> new RefusedException(Refusal.NotFound.collection(nameOrAlias)));
+    List<LocalShard> local = new ArrayList<>();
+    List<RemoteShard> remote = new ArrayList<>();
+    for (var shard : entry.shardIds()) {
+      var states =
+          new TreeMap<Long, ReplicaState>(
+              Objects.requireNonNull(entry.shards().get(shard.value())));
+      states.forEach(
+          (peer, state) -> {
+            if (peer == self.value()) {
+              local.add(new LocalShard(shard.value(), points(entry, shard), state));
+            } else {
+              remote.add(new RemoteShard(shard.value(), new PeerId(peer), state));
+            }
+          });
+    }
+    return new CollectionCluster(self, entry.shards().size(), local, remote);
+  }
+
+  private long points(CollectionEntry entry, ShardId shard) {
+    return replicas.find(entry.replica(shard)).map(replica -> replica.info().points()).orElse(0L);
+  }
+}

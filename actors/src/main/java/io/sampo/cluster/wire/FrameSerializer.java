@@ -1,0 +1,58 @@
+package io.sampo.cluster.wire;
+
+import java.io.NotSerializableException;
+import java.nio.ByteBuffer;
+import org.apache.pekko.serialization.ByteBufferSerializer;
+import org.apache.pekko.serialization.SerializerWithStringManifest;
+
+/** Form of frames: the body as it is; the manifest says the rest. */
+public final class FrameSerializer extends SerializerWithStringManifest
+    implements ByteBufferSerializer {
+  private static final int IDENTIFIER = 7_303;
+  private static final String ANSWER = "a";
+  private static final String FAILURE = "f";
+  private static final String MESSAGE = "m";
+
+  @Override
+  public int identifier() {
+    return IDENTIFIER;
+  }
+
+  @Override
+  public String manifest(Object frame) {
+    return switch ((Frame) frame) {
+      case Frame.Message(var service, _) -> MESSAGE + service;
+      case Frame.Answer _ -> ANSWER;
+      case Frame.Failure _ -> FAILURE;
+    };
+  }
+
+  @Override
+  public byte[] toBinary(Object frame) {
+    return ((Frame) frame).body();
+  }
+
+  @Override
+  public void toBinary(Object frame, ByteBuffer out) {
+    out.put(((Frame) frame).body());
+  }
+
+  @Override
+  public Object fromBinary(ByteBuffer in, String manifest) throws NotSerializableException {
+    var body = new byte[in.remaining()];
+    in.get(body);
+    return fromBinary(body, manifest);
+  }
+
+  @Override
+  public Object fromBinary(byte[] body, String manifest) throws NotSerializableException {
+    if (manifest.startsWith(MESSAGE)) {
+      return new Frame.Message(Byte.parseByte(manifest.substring(1)), body);
+    }
+    return switch (manifest) {
+      case ANSWER -> new Frame.Answer(body);
+      case FAILURE -> new Frame.Failure(body);
+      default -> throw new NotSerializableException("unknown frame " + manifest);
+    };
+  }
+}

@@ -1,0 +1,60 @@
+package io.sampo.cluster.wire;
+
+import java.util.Optional;
+
+/** What a message is for. The codes are part of the format. */
+public enum Service {
+  /** A message of the consensus group. */
+  RAFT(1, Lane.RAFT),
+  /** A sign of life. */
+  SIGN(2, Lane.SMALL),
+  /** An operation for the leader to propose. */
+  PROPOSE(3, Lane.SMALL),
+  /** A peer that wants to belong to the cluster, or tells its new address. */
+  JOIN(4, Lane.SMALL),
+  /** What a peer says of itself. */
+  STATUS(5, Lane.SMALL),
+  /** A change of members, for the leader. */
+  MEMBERSHIP(6, Lane.SMALL);
+
+  /** A stream of its own per kind of message, so that large ones never hold up small ones. */
+  enum Lane {
+    SMALL("sampo-peer"),
+    RAFT("sampo-raft");
+
+    private final String actor;
+
+    Lane(String actor) {
+      this.actor = actor;
+    }
+
+    String actor() {
+      return actor;
+    }
+  }
+
+  private final byte code;
+  private final Lane lane;
+
+  Service(int code, Lane lane) {
+    this.code = (byte) code;
+    this.lane = lane;
+  }
+
+  byte code() {
+    return code;
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  static Optional<Service> of(byte code) {
+    for (var service : values()) {
+      if (service.code == code) {
+        return Optional.of(service);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,148 @@
+package io.sampo.node.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PekkoConfigTest {
+  private static final PeerUri SELF = PeerUri.parse("http://node-0:7335");
+
+  @TempDir Path folder = Path.of(".");
+
+  @Test
+  void aServerWithoutAClusterIsLocalAndLogsWhereItsStorageIs() {
+    var config = PekkoConfig.data(settings(Map.of()));
+
+    assertThat(config.getString("pekko.actor.provider")).isEqualTo("local");
+    assertThat(config.getString("sampo.journal.dir")).endsWith("/storage/journal");
+    assertThat(config.getString("pekko.loglevel")).isEqualTo("INFO");
+    neverEndsTheProcess(config);
+  }
+
+  @Test
+  void theDataPlaneOfAPeerIsReachedByItsUriAndListensWhereTheServiceDoes() {
+    var config =
+        PekkoConfig.data(
+            settings(
+                Map.of(
+                    "QDRANT__SERVICE__HOST", "10.0.0.7",
+                    "QDRANT__CLUSTER__P2P__PORT", "6399",
+                    "QDRANT__CLUSTER__CONNECTION_TIMEOUT_MS", "700")),
+            SELF);
+
+    assertThat(config.getString("pekko.actor.provider")).isEqualTo("remote");
+    assertThat(config.getString("sampo.journal.dir")).endsWith("/storage/journal");
+    var artery = config.getConfig("pekko.remote.artery");
+    assertThat(artery.getString("transport")).isEqualTo("tcp");
+    assertThat(artery.getString("canonical.hostname")).isEqualTo("node-0");
+    assertThat(artery.getInt("canonical.port")).isEqualTo(7335);
+    assertThat(artery.getString("bind.hostname")).isEqualTo("10.0.0.7");
+    assertThat(artery.getInt("bind.port")).isEqualTo(6399);
+    assertThat(artery.getStringList("large-message-destinations"))
+        .containsExactly("/system/sampo-raft", "/system/sampo-bulk");
+    assertThat(artery.getBytes("advanced.maximum-frame-size")).isEqualTo(1 << 20);
+    assertThat(artery.getBytes("advanced.maximum-large-frame-size")).isEqualTo(4 << 20);
+    assertThat(artery.getDuration("advanced.tcp.connection-timeout"))
+        .isEqualTo(Duration.ofMillis(700));
+    speaksNoJavaSerialization(config);
+    neverEndsTheProcess(config);
+    endsOnlyWhereItIsTold(config);
+  }
+
+  @Test
+  void theControlPlaneIsAClusterThatOnlyConsensusShrinks() {
+    var config = PekkoConfig.control(settings(Map.of()), "node-0", 0);
+
+    assertThat(config.getString("pekko.actor.provider")).isEqualTo("cluster");
+    var artery = config.getConfig("pekko.remote.artery");
+    assertThat(artery.getString("canonical.hostname")).isEqualTo("node-0");
+    assertThat(artery.getInt("canonical.port")).isZero();
+    assertThat(artery.getString("bind.hostname")).isEqualTo("0.0.0.0");
+    assertThat(artery.getInt("bind.port")).isZero();
+    var cluster = config.getConfig("pekko.cluster");
+    assertThat(cluster.getString("downing-provider-class"))
+        .isEqualTo("io.sampo.cluster.formation.RaftDowningProvider");
+    assertThat(cluster.getStringList("seed-nodes")).isEmpty();
+    assertThat(cluster.getBoolean("run-coordinated-shutdown-when-down")).isTrue();
+    assertThat(cluster.getBoolean("jmx.enabled")).isFalse();
+    for (var tick :
+        List.of(
+            "gossip-interval",
+            "leader-actions-interval",
+            "unreachable-nodes-reaper-interval",
+            "singleton.hand-over-retry-interval",
+            "singleton-proxy.singleton-identification-interval")) {
+      assertThat(cluster.getDuration(tick)).as(tick).isEqualTo(Duration.ofMillis(200));
+    }
+    speaksNoJavaSerialization(config);
+    neverEndsTheProcess(config);
+    endsOnlyWhereItIsTold(config);
+  }
+
+  @Test
+  void aFixedControlPortIsBoundToo() {
+    var artery =
+        PekkoConfig.control(settings(Map.of()), "node-0", 6336).getConfig("pekko.remote.artery");
+
+    assertThat(artery.getInt("canonical.port")).isEqualTo(6336);
+    assertThat(artery.getInt("bind.port")).isEqualTo(6336);
+  }
+
+  @Test
+  void peersThatTalkOverTlsReadPemFiles() throws IOException {
+    var variables = new HashMap<String, String>();
+    for (var key : List.of("CERT", "KEY", "CA_CERT")) {
+      Files.writeString(folder.resolve(key + ".pem"), Keys.pem("RSA"));
+      variables.put("QDRANT__TLS__" + key, key + ".pem");
+    }
+    variables.put("QDRANT__CLUSTER__P2P__ENABLE_TLS", "true");
+    variables.put("QDRANT__TLS__CERT_TTL", "60");
+
+    var settings = settings(variables);
+    for (var config :
+        List.of(PekkoConfig.data(settings, SELF), PekkoConfig.control(settings, "node-0", 0))) {
+      var artery = config.getConfig("pekko.remote.artery");
+      assertThat(artery.getString("transport")).isEqualTo("tls-tcp");
+      assertThat(artery.getString("ssl.ssl-engine-provider")).endsWith("Provider");
+      var keys = artery.getConfig("ssl.rotating-keys-engine");
+      assertThat(keys.getString("cert-file")).isEqualTo(folder.resolve("CERT.pem").toString());
+      assertThat(keys.getString("key-file")).isEqualTo(folder.resolve("KEY.pem").toString());
+      assertThat(keys.getString("ca-cert-file"))
+          .isEqualTo(folder.resolve("CA_CERT.pem").toString());
+      assertThat(keys.getDuration("ssl-context-cache-ttl")).isEqualTo(Duration.ofMinutes(1));
+    }
+  }
+
+  private static void speaksNoJavaSerialization(Config config) {
+    assertThat(config.getBoolean("pekko.actor.allow-java-serialization")).isFalse();
+  }
+
+  private static void neverEndsTheProcess(Config config) {
+    assertThat(config.getBoolean("pekko.coordinated-shutdown.exit-jvm")).isFalse();
+    assertThat(config.getBoolean("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook")).isFalse();
+    assertThat(config.getBoolean("pekko.jvm-exit-on-fatal-error")).isFalse();
+  }
+
+  private static void endsOnlyWhereItIsTold(Config config) {
+    assertThat(config.getBoolean("pekko.coordinated-shutdown.run-by-actor-system-terminate"))
+        .isFalse();
+  }
+
+  private NodeSettings settings(Map<String, String> variables) {
+    var environment = new HashMap<>(variables);
+    environment.put("QDRANT__CLUSTER__ENABLED", "true");
+    var loaded = Configuration.load(folder, environment, Optional.empty());
+    assertThat(loaded).isInstanceOf(Loaded.Usable.class);
+    return ((Loaded.Usable) loaded).settings();
+  }
+}
