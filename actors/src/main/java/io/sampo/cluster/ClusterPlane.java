@@ -1,9 +1,12 @@
 package io.sampo.cluster;
 
+import io.sampo.cluster.collection.LocalUpdates;
 import io.sampo.cluster.collection.PeerView;
+import io.sampo.cluster.collection.RemoteReplicas;
 import io.sampo.cluster.consensus.ConsensusException;
 import io.sampo.cluster.consensus.MemberId;
 import io.sampo.cluster.consensus.RaftGroup;
+import io.sampo.cluster.consensus.RaftView;
 import io.sampo.cluster.coordinator.Coordinator;
 import io.sampo.cluster.coordinator.CoordinatorLocator;
 import io.sampo.cluster.coordinator.MetadataGateway;
@@ -26,6 +29,8 @@ import io.sampo.cluster.metadata.LogAnswer;
 import io.sampo.cluster.metadata.LogOperation;
 import io.sampo.cluster.metadata.Metadata;
 import io.sampo.cluster.metadata.Peers;
+import io.sampo.cluster.remote.PeerReplicas;
+import io.sampo.cluster.remote.ShardServer;
 import io.sampo.cluster.wire.PeerAddress;
 import io.sampo.cluster.wire.PeerNetwork;
 import io.sampo.cluster.wire.Service;
@@ -147,6 +152,16 @@ final class ClusterPlane implements MetadataPlane {
   }
 
   @Override
+  public RemoteReplicas replicas() {
+    return new PeerReplicas(network, metadata);
+  }
+
+  @Override
+  public void serve(ReplicaRegistry replicas, LocalUpdates updates, Executor reads) {
+    ShardServer.start(network, replicas, updates, reads);
+  }
+
+  @Override
   public Optional<ClusterApi> operations(
       CollectionReport report,
       ReplicaRegistry replicas,
@@ -166,7 +181,7 @@ final class ClusterPlane implements MetadataPlane {
                 reads));
     RemovalWatch.start(group, metadata, status, settings.nanoTime(), this::leave);
     var readiness =
-        Readiness.start(new Readiness.Parts(group, metadata, status, self, loaded, joined));
+        Readiness.start(new Readiness.Parts(group, metadata, status, self, replicas, joined));
     return Optional.of(
         new PeerCluster(
             new PeerCluster.Parts(
@@ -195,6 +210,7 @@ final class ClusterPlane implements MetadataPlane {
         view.self(),
         settings.clock().instant().toEpochMilli(),
         TimeUnit.NANOSECONDS.toMillis(settings.nanoTime().getAsLong() - view.tickNanos()),
+        view.condition() instanceof RaftView.Condition.Working && view.leader().isPresent(),
         metadata.catalog().state().index(),
         control.announced());
   }
@@ -221,7 +237,7 @@ final class ClusterPlane implements MetadataPlane {
   }
 
   private ActorRef<Coordinator.Command> singleton(ActorSystem<Void> system) {
-    JournalAccess.of(system).connect(log, metadata);
+    JournalAccess.of(system).connect(log, metadata, settings.uuids().get());
     return ClusterSingleton.get(system)
         .init(
             SingletonActor.of(

@@ -149,13 +149,17 @@ public final class LocalNode {
                 registry,
                 plane.gateway(),
                 plane.peers(),
+                plane.replicas(),
                 host,
                 settings.defaults(),
                 self,
                 settings.clock(),
                 settings.uuids(),
                 executors.reads(),
+                settings.cluster().isPresent() ? executors.gathers() : executors.reads(),
                 settings.searchTimeout()));
+    plane.serve(registry, apis.updates(), executors.reads());
+    var keeper = new SchemaKeeper(catalog, registry, apis.updates(), self, executors.background());
     var loaded = new CompletableFuture<Void>();
     var report = new CollectionReport(catalog, registry, self);
     var cluster =
@@ -177,9 +181,11 @@ public final class LocalNode {
               catalog.listen(state -> wishes.want(state, new CompletableFuture<>()));
               catalog.listen(_ -> copies.refresh());
               catalog.listen(_ -> reporter.look());
+              catalog.listen(_ -> keeper.lookSoon());
               wishes.want(catalog.state(), loaded);
               copies.refresh();
               reporter.look();
+              loaded.whenComplete((_, _) -> keeper.lookSoon());
               return new LocalNode(executors, plane, host, loaded, apis, cluster);
             });
   }

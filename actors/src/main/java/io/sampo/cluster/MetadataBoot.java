@@ -111,7 +111,7 @@ final class MetadataBoot {
 
   private void beginAnew(LevelStore store, MetadataState state, Peers peers) {
     var next = MemberId.of(self, peers.nextLife(self));
-    state.replace(metadata.state().with(peers.only(self)));
+    state.replace(metadata.state().with(peers.only(next)));
     RaftBoot.reinit(store, next, settings.uuids().get(), state);
   }
 

@@ -1,6 +1,8 @@
 package io.sampo.cluster;
 
+import io.sampo.cluster.collection.LocalUpdates;
 import io.sampo.cluster.collection.PeerView;
+import io.sampo.cluster.collection.RemoteReplicas;
 import io.sampo.cluster.consensus.RaftGroup;
 import io.sampo.cluster.coordinator.MetadataGateway;
 import io.sampo.cluster.membership.ClusterApi;
@@ -23,6 +25,12 @@ interface MetadataPlane {
   MetadataGateway gateway();
 
   PeerView peers();
+
+  /** The replicas of other peers. */
+  RemoteReplicas replicas();
+
+  /** Begins to answer other peers for the replicas of this one. */
+  void serve(ReplicaRegistry replicas, LocalUpdates updates, Executor reads);
 
   /** Completes when all that was ever acknowledged here can be read. */
   CompletionStage<Void> recovered();

@@ -18,7 +18,8 @@ record NodeExecutors(
     ExecutorService flushes,
     ExecutorService background,
     ExecutorService opens,
-    ExecutorService joins) {
+    ExecutorService joins,
+    ExecutorService gathers) {
 
   /** Two: one applies while another waits for a page. */
   private static final int APPLY_THREADS = 2;
@@ -32,7 +33,8 @@ record NodeExecutors(
         pool("flushes", 1),
         pool("background", backgroundThreads),
         pool("opens", 2),
-        pool("joins", 1));
+        pool("joins", 1),
+        Executors.newVirtualThreadPerTaskExecutor());
   }
 
   private static ExecutorService pool(String name, int threads) {
@@ -42,7 +44,7 @@ record NodeExecutors(
 
   /** Ends all threads; what they still had to do is lost, so nothing may wait for it. */
   void stop() {
-    var all = List.of(joins, opens, background, applies, flushes, reads);
+    var all = List.of(gathers, joins, opens, background, applies, flushes, reads);
     all.forEach(ExecutorService::shutdownNow);
     try {
       for (var pool : all) {

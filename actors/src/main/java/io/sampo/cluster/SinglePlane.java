@@ -1,6 +1,8 @@
 package io.sampo.cluster;
 
+import io.sampo.cluster.collection.LocalUpdates;
 import io.sampo.cluster.collection.PeerView;
+import io.sampo.cluster.collection.RemoteReplicas;
 import io.sampo.cluster.consensus.RaftGroup;
 import io.sampo.cluster.coordinator.Coordinator;
 import io.sampo.cluster.coordinator.CoordinatorLocator;
@@ -45,7 +47,9 @@ record SinglePlane(
       Metadata metadata) {
     LeaderLink nobody =
         (_, _, _) -> CompletableFuture.failedFuture(new IllegalStateException("no other peer"));
-    JournalAccess.of(system).connect(new LogClient(group, nobody, settings.nanoTime()), metadata);
+    JournalAccess.of(system)
+        .connect(
+            new LogClient(group, nobody, settings.nanoTime()), metadata, settings.uuids().get());
     var coordinator =
         system.systemActorOf(
             Coordinator.create(new OwnClock(settings.clock()), settings.maxCollections()),
@@ -88,6 +92,14 @@ record SinglePlane(
               }
             });
   }
+
+  @Override
+  public RemoteReplicas replicas() {
+    return RemoteReplicas.none();
+  }
+
+  @Override
+  public void serve(ReplicaRegistry replicas, LocalUpdates updates, Executor reads) {}
 
   @Override
   public Optional<ClusterApi> operations(

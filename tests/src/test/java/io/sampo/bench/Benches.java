@@ -4,12 +4,13 @@ import io.sampo.truth.DataSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * {@code ./dev bench NAME [--data DIR]}: runs one measurement and prints what it found. Only {@code
- * start} needs no data.
+ * {@code ./dev bench NAME [--data DIR]}: runs one measurement and prints what it found. {@code
+ * start} and {@code consensus} need no data.
  */
 public final class Benches {
   /** A measurement over a data set, with a new folder for the server. */
@@ -27,9 +28,18 @@ public final class Benches {
       StartBench.run(Files.createTempDirectory("sampo-bench"));
       System.exit(0);
     }
+    if (arguments.length > 0 && arguments[0].equals("consensus")) {
+      ConsensusBench.run(
+          Files.createTempDirectory("sampo-bench"),
+          List.of(arguments).subList(1, arguments.length));
+      System.exit(0);
+    }
     var bench = arguments.length == 0 ? null : BENCHES.get(arguments[0]);
     if (bench == null || arguments.length != 3 || !arguments[1].equals("--data")) {
-      System.err.println("dev bench start, or dev bench NAME --data DIR with " + BENCHES.keySet());
+      System.err.println(
+          "dev bench start, dev bench consensus [--rounds N] [PART …], or dev bench NAME --data DIR"
+              + " with "
+              + BENCHES.keySet());
       System.exit(2);
       return;
     }

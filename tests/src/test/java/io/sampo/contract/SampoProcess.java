@@ -2,16 +2,19 @@ package io.sampo.contract;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +27,16 @@ public final class SampoProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
   private static final int POLL_MILLIS = 20;
+  private static final int FIRST_PORT = 10_000;
+
+  /** Linux's default, and below that of others. */
+  private static final int FIRST_EPHEMERAL_PORT = 32_768;
 
   private final Path folder;
   private final int httpPort;
   private final int grpcPort;
   private final Map<String, String> environment;
+  private List<String> arguments = List.of();
   private @Nullable Process process;
 
   private SampoProcess(Path folder, Map<String, String> environment) {
@@ -72,6 +80,21 @@ public final class SampoProcess implements AutoCloseable {
     return server;
   }
 
+  /** A server that is not started yet. */
+  public static SampoProcess prepared(Path folder, Map<String, String> environment) {
+    return new SampoProcess(folder, environment);
+  }
+
+  /** What the next starts get on the command line. */
+  public void arguments(List<String> next) {
+    arguments = List.copyOf(next);
+  }
+
+  /** What the next starts get in the environment, beside what they had. */
+  public void environment(Map<String, String> next) {
+    environment.putAll(next);
+  }
+
   /** Starts it again after {@link #stop} or {@link #kill}; same ports, same files. */
   public void start() {
     launch();
@@ -81,7 +104,9 @@ public final class SampoProcess implements AutoCloseable {
   /** Starts it without waiting. */
   public void launch() {
     var launcher = launcher().orElseThrow(() -> new IllegalStateException("no bin/sampo"));
-    var builder = new ProcessBuilder(command(launcher));
+    var command = new ArrayList<>(command(launcher));
+    command.addAll(arguments);
+    var builder = new ProcessBuilder(command);
     builder.directory(folder.toFile());
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
@@ -113,7 +138,12 @@ public final class SampoProcess implements AutoCloseable {
 
   /** Waits until {@code /readyz} says so. */
   public void awaitReady() {
-    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    awaitReady(START_LIMIT);
+  }
+
+  /** Waits until {@code /readyz} says so, for so long. */
+  public void awaitReady(Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
     while (!isReady()) {
       if (!running().isAlive() || System.nanoTime() > deadline) {
         throw new IllegalStateException("did not become ready:\n" + output());
@@ -134,6 +164,21 @@ public final class SampoProcess implements AutoCloseable {
   public int stop() {
     running().destroy();
     return awaitExit();
+  }
+
+  /** Sends it a signal, such as {@code STOP}. */
+  public void signal(String name) {
+    try {
+      var kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+      if (kill.waitFor() != 0) {
+        throw new IllegalStateException("no signal " + name + " to " + pid());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Ends it at once, as {@code kill -9} does. */
@@ -214,12 +259,20 @@ public final class SampoProcess implements AutoCloseable {
     }
   }
 
-  /** A port that nobody listens on now. */
+  /**
+   * A port that nobody listens on now, and that the system gives to no connection while the server
+   * is down between two starts.
+   */
   public static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_EPHEMERAL_PORT);
+      try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException _) {
+        // Taken: another one.
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

@@ -35,10 +35,21 @@ public final class WireHttp implements Closeable {
 
   private final String host;
   private final int port;
+  private final Duration answerLimit;
   private @Nullable Socket socket;
   private @Nullable InputStream in;
 
   public WireHttp(URI base) {
+    this(base, ANSWER_LIMIT);
+  }
+
+  /**
+   * Gives up on a server that is silent for so long.
+   *
+   * @param answerLimit at least a millisecond
+   */
+  public WireHttp(URI base, Duration answerLimit) {
+    this.answerLimit = answerLimit;
     this.host = base.getHost();
     this.port = base.getPort();
   }
@@ -72,7 +83,7 @@ public final class WireHttp implements Closeable {
     if (connection == null) {
       connection = new Socket();
       connection.connect(new InetSocketAddress(host, port), CONNECT_MILLIS);
-      connection.setSoTimeout((int) ANSWER_LIMIT.toMillis());
+      connection.setSoTimeout((int) answerLimit.toMillis());
       connection.setTcpNoDelay(true);
       socket = connection;
       in = new BufferedInputStream(connection.getInputStream());

@@ -67,7 +67,7 @@ class LauncherTest {
   @Test
   void anInterruptIsAGracefulStopToo() throws IOException {
     try (var server = SampoProcess.start(folder, AS_BUILT)) {
-      signal(server, "INT");
+      server.signal("INT");
       assertThat(server.awaitExit()).isZero();
     }
   }
@@ -75,7 +75,7 @@ class LauncherTest {
   @Test
   void aUserSignalDoesNoHarm() throws IOException {
     try (var server = SampoProcess.start(folder, AS_BUILT)) {
-      signal(server, "USR1");
+      server.signal("USR1");
       store(server, 1);
       assertThat(server.isAlive()).isTrue();
       assertThat(server.stop()).isZero();
@@ -85,8 +85,8 @@ class LauncherTest {
   @Test
   void aPausedServerGoesOn() throws IOException {
     try (var server = SampoProcess.start(folder, AS_BUILT)) {
-      signal(server, "STOP");
-      signal(server, "CONT");
+      server.signal("STOP");
+      server.signal("CONT");
       store(server, 1);
     }
   }
@@ -285,15 +285,5 @@ class LauncherTest {
   private static String get(WireHttp http, String path) throws IOException {
     var answer = http.send("GET", path, Optional.empty());
     return answer.status() + " " + answer.text();
-  }
-
-  private static void signal(SampoProcess server, String name) throws IOException {
-    try {
-      var kill = new ProcessBuilder("kill", "-" + name, Long.toString(server.pid())).start();
-      assertThat(kill.waitFor()).isZero();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
   }
 }

@@ -2,7 +2,9 @@ package io.sampo.cluster.catalog;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
@@ -34,6 +36,8 @@ public final class CatalogCodec {
         JsonMapper.builder()
             .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
             .configure(DeserializationFeature.USE_LONG_FOR_INTS, true)
+            // An escaped pair in the name of a member cannot be read again.
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .addMixIn(CatalogEvent.class, ByKind.class)
             .addMixIn(CatalogCommand.class, ByKind.class)
             .addMixIn(AliasAction.class, ByKind.class)
@@ -57,6 +61,11 @@ public final class CatalogCodec {
         new NamedType(NewVector.Dense.class, "dense"),
         new NamedType(NewVector.Sparse.class, "sparse"));
     return mapper;
+  }
+
+  /** Forms of ids, paths and refusals, for other mappers. */
+  public static Module values() {
+    return new ValueForms();
   }
 
   private static void events(ObjectMapper mapper) {

@@ -13,24 +13,38 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** Both interfaces of clients, over the same routes. */
-public record LocalApis(CollectionsApi collections, PointsApi points) {
+public record LocalApis(CollectionsApi collections, PointsApi points, LocalUpdates updates) {
 
-  /** What they work on. */
+  /**
+   * What they work on.
+   *
+   * @param reads reads shards of this peer
+   * @param gathers may wait for other peers meanwhile
+   */
   public record Parts(
       Catalog catalog,
       ReplicaRegistry replicas,
       MetadataGateway gateway,
       PeerView peers,
+      RemoteReplicas others,
       ActorRef<ReplicaHost.Command> host,
       CollectionDefaults defaults,
       PeerId self,
       InstantSource clock,
       Supplier<UUID> uuids,
       Executor reads,
+      Executor gathers,
       Duration searchTimeout) {}
 
   public static LocalApis of(Parts parts) {
-    var routes = new RoutingTable(parts.catalog(), parts.replicas(), parts.self(), parts.clock());
+    var routes =
+        new RoutingTable(
+            parts.catalog(),
+            parts.replicas(),
+            parts.others(),
+            parts.peers(),
+            parts.self(),
+            parts.clock());
     var collections =
         new LocalCollections(
             new LocalCollections.Parts(
@@ -38,12 +52,15 @@ public record LocalApis(CollectionsApi collections, PointsApi points) {
                 routes,
                 parts.gateway(),
                 parts.peers(),
+                new InfoGather(
+                    parts.self(), parts.replicas(), parts.others(), parts.peers(), parts.reads()),
                 parts.host(),
                 parts.defaults(),
                 parts.self(),
-                parts.uuids(),
-                parts.reads()));
+                parts.uuids()));
     return new LocalApis(
-        collections, new LocalPoints(routes, parts.reads(), parts.searchTimeout()));
+        collections,
+        new LocalPoints(routes, parts.gathers(), parts.searchTimeout()),
+        new LocalUpdates(routes, parts.replicas()));
   }
 }

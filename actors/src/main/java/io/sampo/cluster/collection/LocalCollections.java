@@ -6,8 +6,6 @@ import io.sampo.cluster.catalog.CollectionEntry;
 import io.sampo.cluster.coordinator.MetadataGateway;
 import io.sampo.cluster.placement.Placement;
 import io.sampo.shard.actor.ReplicaHost;
-import io.sampo.shard.actor.Submission;
-import io.sampo.shard.model.Draft;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.index.field.FieldIndexes;
 import io.sampo.storage.model.Alias;
@@ -31,7 +29,6 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -49,11 +46,11 @@ final class LocalCollections implements CollectionsApi {
       RoutingTable routes,
       MetadataGateway gateway,
       PeerView peers,
+      InfoGather infos,
       ActorRef<ReplicaHost.Command> host,
       CollectionDefaults defaults,
       PeerId self,
-      Supplier<UUID> ids,
-      Executor reads) {}
+      Supplier<UUID> ids) {}
 
   private final Parts parts;
 
@@ -73,8 +70,11 @@ final class LocalCollections implements CollectionsApi {
 
   @Override
   public CompletionStage<CollectionInfo> info(String collection) {
-    return CompletableFuture.supplyAsync(
-        () -> InfoGather.gather(parts.routes().of(collection)), parts.reads());
+    var entry = parts.catalog().state().resolve(collection);
+    return entry.isPresent()
+        ? parts.infos().gather(entry.get())
+        : CompletableFuture.failedFuture(
+            new RefusedException(Refusal.NotFound.collection(collection)));
   }
 
   @Override
@@ -229,11 +229,11 @@ final class LocalCollections implements CollectionsApi {
         .execute(command, null)
         .thenCompose(
             _ -> {
-              var submissions = new ArrayList<Submission>();
+              var answers = new ArrayList<CompletableFuture<UpdateResult>>();
               for (var router : parts.routes().of(collection).all()) {
-                submissions.add(router.submit(new Draft.Resolved(operation)));
+                answers.addAll(router.change(operation, options));
               }
-              return UpdateGather.gather(submissions, options);
+              return UpdateGather.gather(answers);
             });
   }
 }

@@ -1,6 +1,6 @@
 package io.sampo.cluster.collection;
 
-import io.sampo.shard.actor.Submission;
+import io.sampo.cluster.catalog.CollectionEntry;
 import io.sampo.storage.model.Filter;
 import io.sampo.storage.model.PointId;
 import io.sampo.storage.model.PointRecord;
@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,7 +30,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Points of collections whose shards are all on this peer. */
+/** Points of collections, wherever their shards are. */
 final class LocalPoints implements PointsApi {
   private final RoutingTable routes;
   private final QueryExecutor queries;
@@ -51,12 +52,20 @@ final class LocalPoints implements PointsApi {
           var target = routes.of(collection);
           target.checkWriters(request.shardKey());
           VectorChecks.dimensions(target.entry().config().params(), request);
-          var submissions = new ArrayList<Submission>();
-          UpdateSplit.split(target, request)
-              .forEach(
-                  (shard, part) -> submissions.add(target.router(shard).submit(Drafts.of(part))));
-          return UpdateGather.gather(submissions, options);
+          var parts = UpdateSplit.split(target, request);
+          parts.keySet().forEach(shard -> onlyReplica(target.entry(), shard));
+          var answers = new ArrayList<CompletableFuture<UpdateResult>>();
+          parts.forEach((shard, part) -> answers.add(target.router(shard).update(part, options)));
+          return UpdateGather.gather(answers);
         });
+  }
+
+  /** What would reach one of several replicas would make them differ. */
+  private static void onlyReplica(CollectionEntry entry, ShardId shard) {
+    if (entry.shards().getOrDefault(shard.value(), Map.of()).size() > 1) {
+      throw new RefusedException(
+          new Refusal.NotImplemented("writing to a shard with replicas on several peers"));
+    }
   }
 
   @Override

@@ -5,10 +5,12 @@ import io.sampo.cluster.catalog.CatalogState;
 import io.sampo.cluster.catalog.CollectionEntry;
 import io.sampo.shard.actor.ReplicaRegistry;
 import io.sampo.shard.model.ReplicaId;
+import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RoutingTable {
   private final Catalog catalog;
   private final ReplicaRegistry replicas;
+  private final RemoteReplicas others;
+  private final PeerView peers;
   private final PeerId self;
   private final InstantSource clock;
   private final Map<ReplicaId, ShardRouter> routers = new ConcurrentHashMap<>();
@@ -27,7 +31,15 @@ final class RoutingTable {
   /** Routes, and the number of the metadata they were made of. */
   private record Known(long index, CollectionRoutes routes) {}
 
-  RoutingTable(Catalog catalog, ReplicaRegistry replicas, PeerId self, InstantSource clock) {
+  RoutingTable(
+      Catalog catalog,
+      ReplicaRegistry replicas,
+      RemoteReplicas others,
+      PeerView peers,
+      PeerId self,
+      InstantSource clock) {
+    this.others = others;
+    this.peers = peers;
     this.catalog = catalog;
     this.replicas = replicas;
     this.self = self;
@@ -52,12 +64,35 @@ final class RoutingTable {
   }
 
   private CollectionRoutes build(CollectionEntry entry) {
-    return new CollectionRoutes(
-        entry,
-        shard ->
-            routers.computeIfAbsent(
-                entry.replica(shard),
-                id -> new ShardRouter(id, replicas, new HybridClock(self, clock))));
+    return new CollectionRoutes(entry, shard -> router(entry.replica(shard)));
+  }
+
+  /** The way to that shard, which is always the same one. */
+  ShardRouter router(ReplicaId replica) {
+    return routers.computeIfAbsent(
+        replica,
+        id ->
+            new ShardRouter(id, replicas, new HybridClock(self, clock), others, () -> holders(id)));
+  }
+
+  private List<PeerId> holders(ReplicaId id) {
+    var entry =
+        catalog.state().collections().values().stream()
+            .filter(collection -> collection.uuid().equals(id.collection()))
+            .findFirst();
+    return entry
+        .map(
+            collection ->
+                peers.alive().stream()
+                    .filter(
+                        peer ->
+                            !peer.equals(self)
+                                && collection
+                                    .stateAt(peer, id.shard())
+                                    .filter(ReplicaState::isActive)
+                                    .isPresent())
+                    .toList())
+        .orElse(List.of());
   }
 
   private void forgetDeleted(CatalogState state) {

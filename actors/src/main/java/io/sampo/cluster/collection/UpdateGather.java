@@ -18,9 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class UpdateGather {
   private UpdateGather() {}
 
-  static CompletionStage<UpdateResult> gather(List<Submission> shards, WriteOptions options) {
-    var answers = new ArrayList<CompletableFuture<UpdateResult>>(shards.size());
-    shards.forEach(shard -> answers.add(answer(shard, options)));
+  static CompletionStage<UpdateResult> gather(List<CompletableFuture<UpdateResult>> answers) {
     if (answers.size() == 1) {
       return answers.getFirst();
     }
@@ -28,7 +26,8 @@ final class UpdateGather {
         .handle((_, _) -> merge(answers));
   }
 
-  private static CompletableFuture<UpdateResult> answer(Submission shard, WriteOptions options) {
+  /** Of one shard on this peer. */
+  static CompletableFuture<UpdateResult> answer(Submission shard, WriteOptions options) {
     if (!options.await()) {
       return shard
           .logged()

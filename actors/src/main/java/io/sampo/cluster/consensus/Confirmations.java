@@ -20,9 +20,12 @@ final class Confirmations<T> {
     this.ask = ask;
   }
 
-  void add(T question) {
+  /** Whether it has to wait. */
+  boolean add(T question) {
+    var waits = asking;
     waiting.add(question);
     next();
+    return waits;
   }
 
   void answered() {

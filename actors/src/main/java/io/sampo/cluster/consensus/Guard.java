@@ -21,6 +21,9 @@ enum Guard {
    */
   STALE_ANSWER,
 
+  /** A short append that comes late sets the commit index back: {@link RaftIngress}. */
+  COMMIT_GOES_BACK,
+
   /**
    * Entries that contradict a snapshot stay behind it (Raft §7 discards them), and a change of
    * members among them comes back at the next start: {@link RaftIngress}.
@@ -46,6 +49,13 @@ enum Guard {
   LOST_CANDIDACY,
 
   /**
+   * Who is behind in term is refused pre-votes for it and does not learn the term, while who is
+   * ahead in term is refused for being behind in the log: nobody is elected any more. {@link
+   * RaftIngress}.
+   */
+  UNHEARD_TERM,
+
+  /**
    * A failure of the store or of the replicated state is logged and forgotten; the entry counts as
    * stored, or as applied: {@link RaftRun}.
    */
@@ -53,6 +63,20 @@ enum Guard {
 
   /** A member may be made a voter however far behind it is: {@link RaftRun}. */
   CAUGHT_UP_VOTER,
+
+  /**
+   * A snapshot that is made less than a tenth of the interval after the one before takes entries
+   * for kept that are gone; to a leader this is a failure with every append: {@link
+   * SnapshotInterval}.
+   */
+  CLOSE_SNAPSHOTS,
+
+  /**
+   * A leader that removes itself counts its own voice where it has none, and when a snapshot is due
+   * at its removal, and it was elected again behind that, its thread never comes back: {@link
+   * RaftRun} makes it hand over first.
+   */
+  LEAVING_LEADER,
 
   /**
    * A leader that is asked again whether it leads takes the answers to the question before, which

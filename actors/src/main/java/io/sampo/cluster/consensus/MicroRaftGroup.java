@@ -199,6 +199,11 @@ public final class MicroRaftGroup implements RaftGroup {
     } else if (of.hasLeft()) {
       of.doAfterwards();
       end(of.view(new RaftView.Condition.Stopped()));
+    } else if (of.isOutOfStep()) {
+      counters.hit(Guard.CLOSE_SNAPSHOTS);
+      of.doAfterwards();
+      leave();
+      begin();
     } else {
       show(of.view(new RaftView.Condition.Working()));
       of.doAfterwards();
@@ -439,7 +444,9 @@ public final class MicroRaftGroup implements RaftGroup {
           question.begun.set(true);
           limit(question, limit, "no majority answered");
           if (guards.contains(Guard.OWN_CONFIRMATION)) {
-            confirmations.add(question);
+            if (confirmations.add(question)) {
+              counters.hit(Guard.OWN_CONFIRMATION);
+            }
           } else {
             confirm(List.of(question));
           }

@@ -102,7 +102,7 @@ final class MicroRaftStore implements RaftStore {
         MODELS
             .createRaftEndpointPersistentStateBuilder()
             .setLocalEndpoint(new Endpoint(start.self()))
-            .setVoting(votes(new Endpoint(start.self()), snapshot))
+            .setVoting(votes(new Endpoint(start.self()), firstMembers, snapshot))
             .build();
     return new RestoredRaftState(local, firstMembers, StoredValues.term(store), snapshot, entries);
   }
@@ -115,15 +115,22 @@ final class MicroRaftStore implements RaftStore {
     return value;
   }
 
-  private boolean votes(Endpoint self, @Nullable SnapshotEntry snapshot) {
+  /**
+   * Whether it votes. What is noted came after the entry that made it so; but a snapshot comes
+   * first, and the library cannot make up for a note that is missing when it restores one.
+   */
+  private boolean votes(
+      Endpoint self, RaftGroupMembersView firstMembers, @Nullable SnapshotEntry snapshot) {
     var noted = StoredValues.reader(voting).flag();
-    if (snapshot == null || !guards.contains(Guard.VOTER_BY_SNAPSHOT)) {
+    if (snapshot == null) {
       return noted;
     }
+    var before = firstMembers.getVotingMembers().contains(self);
     var votes = snapshot.getGroupMembersView().getVotingMembers().contains(self);
-    if (votes != noted) {
-      counters.hit(Guard.VOTER_BY_SNAPSHOT);
+    if (votes == noted || votes == before || !guards.contains(Guard.VOTER_BY_SNAPSHOT)) {
+      return noted;
     }
+    counters.hit(Guard.VOTER_BY_SNAPSHOT);
     return votes;
   }
 

@@ -37,13 +37,20 @@ public interface RaftGroup {
   /** Completes once the entry at that index is applied here. */
   CompletionStage<Void> awaitApplied(long index, Duration limit);
 
-  /** Changes the members; this member must be the leader. One change at a time. */
+  /**
+   * Changes the members; this member must be the leader. One change at a time. A leader that is to
+   * remove itself hands the leadership over and answers {@code NOT_LEADER}: its successor can do
+   * it.
+   */
   CompletionStage<Void> change(MembershipChange change);
 
   /** Hands the leadership over; this member must be the leader. */
   CompletionStage<Void> transferLeadership(MemberId to);
 
-  /** Makes a snapshot of the replicated state and drops the entries before it. */
+  /**
+   * Makes a snapshot of the replicated state and drops the entries before it; does nothing where
+   * one was made, or is due, a few entries away.
+   */
   CompletionStage<Void> snapshot();
 
   /** Takes a message that another member's transport sent. Foreign or damaged ones are dropped. */

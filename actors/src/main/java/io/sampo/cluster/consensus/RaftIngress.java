@@ -17,14 +17,15 @@ import io.microraft.model.message.AppendEntriesRequest;
 import io.microraft.model.message.AppendEntriesSuccessResponse;
 import io.microraft.model.message.InstallSnapshotRequest;
 import io.microraft.model.message.InstallSnapshotResponse;
+import io.microraft.model.message.PreVoteResponse;
 import io.microraft.model.message.RaftMessage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
 /**
- * What a message is made into before the library gets it: see the first five {@link Guard}s. Runs
- * on the group's thread, in a turn.
+ * What a message is made into before the library gets it: see {@link Guard}. Runs on the group's
+ * thread, in a turn.
  */
 final class RaftIngress {
   private final RaftNodeImpl node;
@@ -54,7 +55,8 @@ final class RaftIngress {
       case AppendEntriesSuccessResponse answer -> answer(answer);
       case AppendEntriesFailureResponse answer -> answer(answer);
       case InstallSnapshotResponse answer -> answer(answer);
-      default -> node.handle(message); // votes: the library compares their terms itself
+      case PreVoteResponse answer -> preVoted(answer);
+      default -> node.handle(message); // of votes the library compares the terms itself
     }
   }
 
@@ -72,6 +74,23 @@ final class RaftIngress {
     }
   }
 
+  /**
+   * Who refuses because of the term names its own, which is above the next one that was asked for;
+   * other refusals name that one.
+   */
+  private void preVoted(PreVoteResponse answer) {
+    if (needed(
+        Guard.UNHEARD_TERM,
+        !answer.isGranted()
+            && answer.getTerm() > state.term() + 1
+            && state.role() == RaftRole.FOLLOWER
+            && state.isKnownMember(answer.getSender()))) {
+      node.toFollower(answer.getTerm());
+    } else {
+      node.handle(answer);
+    }
+  }
+
   // --- appends
 
   private void append(AppendEntriesRequest request) {
@@ -79,12 +98,22 @@ final class RaftIngress {
       node.handle(request);
       return;
     }
-    var latest = withMembersCommitted(request);
+    var latest = withoutGoingBack(withMembersCommitted(request));
     if (needed(Guard.STUCK_FOLLOWER, isBeneathSnapshot(latest))) {
       appendAboveSnapshot(latest);
     } else {
       node.handle(latest);
     }
+  }
+
+  /** Of an append that ends before what is committed here, its commit index says nothing new. */
+  private AppendEntriesRequest withoutGoingBack(AppendEntriesRequest request) {
+    var end = request.getPreviousLogIndex() + request.getLogEntries().size();
+    return needed(
+            Guard.COMMIT_GOES_BACK,
+            end < state.commitIndex() && request.getCommitIndex() > state.commitIndex())
+        ? copy(request, state.commitIndex())
+        : request;
   }
 
   /**
@@ -244,6 +273,9 @@ final class RaftIngress {
   // --- snapshots
 
   private void snapshot(InstallSnapshotRequest request) throws IOException {
+    if (needed(Guard.MIXED_SNAPSHOT, !request.isSenderLeader())) {
+      return; // from one who led when he was asked
+    }
     if (request.getTerm() < state.term()
         || !request.isSenderLeader()
         || request.getSnapshotIndex() <= state.commitIndex()) {
@@ -303,7 +335,6 @@ final class RaftIngress {
   private void startOverAfterAnotherLeader(InstallSnapshotRequest request) throws IOException {
     var collector = state.snapshotChunkCollector();
     if (collector != null
-        && collector.getSnapshotIndex() == request.getSnapshotIndex()
         && needed(Guard.MIXED_SNAPSHOT, snapshotLeaderTerm != request.getTerm())) {
       store.deleteSnapshotChunks(collector.getSnapshotIndex(), collector.getChunkCount());
       state.snapshotChunkCollector(null);

@@ -3,6 +3,7 @@ package io.sampo.cluster.consensus;
 import static io.sampo.cluster.consensus.ModelCodec.MODELS;
 
 import io.microraft.MembershipChangeMode;
+import io.microraft.Ordered;
 import io.microraft.QueryPolicy;
 import io.microraft.RaftConfig;
 import io.microraft.RaftEndpoint;
@@ -75,6 +76,7 @@ final class RaftRun implements ScaledExecutor.Turns {
   private final RaftIngress ingress;
   private final Endpoint self;
   private final ScaledClock clock;
+  private final int interval;
 
   private List<Runnable> afterwards = new ArrayList<>();
   private boolean within;
@@ -106,14 +108,25 @@ final class RaftRun implements ScaledExecutor.Turns {
     var store = new MicroRaftStore(disk, guards, counters, this::fail);
     var restored = store.load();
     var pace = settings.pace();
+    var snapshot = restored.getSnapshotEntry();
+    var wanted =
+        settings.compactEntries() == 0
+            ? RaftSettings.MAX_COMPACT_ENTRIES
+            : settings.compactEntries();
+    this.interval =
+        guards.contains(Guard.CLOSE_SNAPSHOTS)
+            ? SnapshotInterval.after(snapshot == null ? 0 : snapshot.getIndex(), wanted)
+            : wanted;
     this.clock = new ScaledClock(thread, pace);
-    this.bridge = new StateBridge(environment.state().apply(disk), this::fail);
+    this.bridge =
+        new StateBridge(
+            environment.state().apply(disk), guards.contains(Guard.FAIL_STOP), this::fail);
     this.node =
         (RaftNodeImpl)
             RaftNode.newBuilder()
                 .setGroupId(RaftCodec.GROUP)
                 .setRestoredState(restored)
-                .setConfig(config(settings, pace, restored))
+                .setConfig(config(interval, pace, restored))
                 .setExecutor(new ScaledExecutor(thread, pace, environment.random(), this))
                 .setClock(clock)
                 .setRandom(environment.random())
@@ -131,16 +144,13 @@ final class RaftRun implements ScaledExecutor.Turns {
     this.self = new Endpoint(start.self());
   }
 
-  private static RaftConfig config(RaftSettings settings, Pace pace, RestoredRaftState restored) {
+  private static RaftConfig config(int interval, Pace pace, RestoredRaftState restored) {
     return RaftConfig.newBuilder()
         .setLeaderHeartbeatPeriodSecs(1)
         .setLeaderHeartbeatTimeoutSecs(pace.heartbeats())
         .setLeaderElectionTimeoutMillis(pace.electionMillis())
         .setAppendEntriesRequestBatchSize(ENTRIES_IN_MESSAGE)
-        .setCommitCountToTakeSnapshot(
-            settings.compactEntries() == 0
-                ? RaftSettings.MAX_COMPACT_ENTRIES
-                : settings.compactEntries())
+        .setCommitCountToTakeSnapshot(interval)
         // The log has room for so many beside those to compact, and drops what does not fit.
         .setMaxPendingLogEntryCount(2 * MAX_PENDING_ENTRIES + restored.getLogEntries().size())
         // A part from a member that cut its own snapshot would not fit the leader's.
@@ -207,6 +217,7 @@ final class RaftRun implements ScaledExecutor.Turns {
 
   private void fail(RuntimeException cause) {
     if (failure == null && guards.contains(Guard.FAIL_STOP)) {
+      counters.hit(Guard.FAIL_STOP);
       failure = cause;
     }
   }
@@ -214,6 +225,12 @@ final class RaftRun implements ScaledExecutor.Turns {
   /** Why it cannot go on. */
   @Nullable Throwable failure() {
     return failure;
+  }
+
+  /** Whether it has to be built anew, with another interval, because of a snapshot it was sent. */
+  boolean isOutOfStep() {
+    return guards.contains(Guard.CLOSE_SNAPSHOTS)
+        && !SnapshotInterval.leavesNoGap(interval, state.log().snapshotIndex());
   }
 
   /** Whether it left the group. */
@@ -297,22 +314,20 @@ final class RaftRun implements ScaledExecutor.Turns {
   CompletableFuture<Long> confirmLeadership() {
     var future = new OrderedFuture<Object>();
     new QueryTask(node, NoOp.INSTANCE, QueryPolicy.LINEARIZABLE, 0, Optional.empty(), future).run();
-    return future.thenApply(
-        ordered -> {
-          // A leader that leaves counts itself although its voice no longer counts.
-          if (!state.effectiveGroupMembers().isVotingMember(self)) {
-            throw new ConsensusException(Kind.NOT_NOW, "the leader is leaving");
-          }
-          return ordered.getCommitIndex();
-        });
+    return future.thenApply(Ordered::getCommitIndex);
   }
 
   CompletableFuture<?> change(MembershipChange change) {
-    var future = new OrderedFuture<Object>();
-    var refusal = whyNot(change);
-    if (refusal != null) {
-      future.fail(refusal);
-      return future;
+    if (state.role() == RaftRole.LEADER) {
+      if (change.equals(new MembershipChange.Remove(self.member()))
+          && guards.contains(Guard.LEAVING_LEADER)) {
+        counters.hit(Guard.LEAVING_LEADER);
+        return handOver();
+      }
+      var refusal = whyNot(change);
+      if (refusal != null) {
+        return CompletableFuture.failedFuture(refusal);
+      }
     }
     var mode =
         switch (change) {
@@ -320,6 +335,7 @@ final class RaftRun implements ScaledExecutor.Turns {
           case MembershipChange.Promote _ -> MembershipChangeMode.ADD_OR_PROMOTE_TO_FOLLOWER;
           case MembershipChange.Remove _ -> MembershipChangeMode.REMOVE_MEMBER;
         };
+    var future = new OrderedFuture<Object>();
     new MembershipChangeTask(
             node,
             future,
@@ -330,10 +346,27 @@ final class RaftRun implements ScaledExecutor.Turns {
     return future;
   }
 
-  private @Nullable ConsensusException whyNot(MembershipChange change) {
-    if (state.role() != RaftRole.LEADER) {
-      return null; // the library says so
+  /** To the voter that has most of the log; it is then for the caller to ask the new leader. */
+  private CompletableFuture<?> handOver() {
+    var heir =
+        matched().entrySet().stream()
+            .filter(follower -> state.isVotingMember(new Endpoint(follower.getKey())))
+            .max(Map.Entry.comparingByValue());
+    if (heir.isEmpty()) {
+      return CompletableFuture.failedFuture(
+          new ConsensusException(Kind.REFUSED, "the only voter cannot be removed"));
     }
+    return transferLeadership(heir.get().getKey())
+        .handle(
+            (_, e) -> {
+              throw e == null
+                  ? new ConsensusException(
+                      Kind.NOT_LEADER, "the leadership is handed over: its new holder can do it")
+                  : new ConsensusException(Kind.NOT_NOW, "no leader removes itself: " + e);
+            });
+  }
+
+  private @Nullable ConsensusException whyNot(MembershipChange change) {
     var now = state.effectiveGroupMembers();
     return switch (change) {
       case MembershipChange.AddLearner _
@@ -369,8 +402,12 @@ final class RaftRun implements ScaledExecutor.Turns {
     return future;
   }
 
+  /** Nothing is done where one is due, or was made, a few entries away. */
   CompletableFuture<?> snapshot() {
-    return node.takeSnapshot();
+    return guards.contains(Guard.CLOSE_SNAPSHOTS)
+            && !SnapshotInterval.allows(interval, state.log().snapshotIndex(), state.lastApplied())
+        ? CompletableFuture.completedFuture(state.lastApplied())
+        : node.takeSnapshot();
   }
 
   // --- what is seen of it

@@ -17,7 +17,13 @@ public sealed interface RaftStart {
    *
    * @param initial the member that began the group
    */
-  record Joiner(MemberId self, UUID cluster, MemberId initial) implements RaftStart {}
+  record Joiner(MemberId self, UUID cluster, MemberId initial) implements RaftStart {
+    public Joiner {
+      if (self.equals(initial)) {
+        throw new IllegalArgumentException(self + " cannot join itself");
+      }
+    }
+  }
 
   /** The member that the store holds; an empty store is a failure. */
   record Restored(MemberId self, UUID cluster) implements RaftStart {}

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replicated state as the library sees it. After a failure nothing more is applied.
@@ -15,14 +17,18 @@ import java.util.function.Consumer;
  */
 final class StateBridge implements StateMachine {
   private final ReplicatedState state;
+  private final boolean failStop;
   private final Consumer<RuntimeException> failed;
   private long applied;
+  private @Nullable RuntimeException failure;
 
   /**
-   * @param failed is told of every failure before the library is, which would go on
+   * @param failStop whether the first failure is the last; anything else is for tests
+   * @param failed is told of a failure before the library is, which would go on
    */
-  StateBridge(ReplicatedState state, Consumer<RuntimeException> failed) {
+  StateBridge(ReplicatedState state, boolean failStop, Consumer<RuntimeException> failed) {
     this.state = state;
+    this.failStop = failStop;
     this.failed = failed;
     this.applied = state.applied();
   }
@@ -36,7 +42,7 @@ final class StateBridge implements StateMachine {
   public Object runOperation(long index, Object operation) {
     return switch (operation) {
       case byte[] bytes -> {
-        var answer = apply(index, bytes);
+        var answer = guarded("apply entry", index, () -> state.apply(index, bytes));
         applied = Math.max(applied, index);
         yield answer;
       }
@@ -45,24 +51,22 @@ final class StateBridge implements StateMachine {
     };
   }
 
-  private Object apply(long index, byte[] operation) {
-    try {
-      return state.apply(index, operation);
-    } catch (RuntimeException e) {
-      failed.accept(
-          new IllegalStateException("Failed to apply entry %d: %s".formatted(index, e), e));
-      throw e;
-    }
-  }
-
   @Override
   public void takeSnapshot(long index, Consumer<Object> parts) {
+    guarded("make the snapshot", index, () -> chunks(index, state)).forEach(parts);
+  }
+
+  private <T> T guarded(String what, long index, Supplier<T> call) {
+    if (failure != null) {
+      throw failure;
+    }
     try {
-      chunks(index, state).forEach(parts);
+      return call.get();
     } catch (RuntimeException e) {
-      failed.accept(
-          new IllegalStateException("Failed to make a snapshot at %d: %s".formatted(index, e), e));
-      throw e;
+      var told = new IllegalStateException("Failed to %s %d: %s".formatted(what, index, e), e);
+      failure = failStop ? told : null;
+      failed.accept(told);
+      throw told;
     }
   }
 
@@ -82,16 +86,16 @@ final class StateBridge implements StateMachine {
 
   @Override
   public void installSnapshot(long index, List<Object> chunks) {
-    try {
-      var parts = chunks.stream().map(byte[].class::cast).toList();
-      state.install(ByteBuffer.wrap(parts.getFirst()).getLong(), parts.subList(1, parts.size()));
-      applied = Math.max(applied, Math.max(index, state.applied()));
-    } catch (RuntimeException e) {
-      failed.accept(
-          new IllegalStateException(
-              "Failed to install the snapshot at %d: %s".formatted(index, e), e));
-      throw e;
-    }
+    var parts = chunks.stream().map(byte[].class::cast).toList();
+    applied =
+        guarded(
+            "install the snapshot",
+            index,
+            () -> {
+              state.install(
+                  ByteBuffer.wrap(parts.getFirst()).getLong(), parts.subList(1, parts.size()));
+              return Math.max(applied, Math.max(index, state.applied()));
+            });
   }
 
   @Override

@@ -103,10 +103,7 @@ public final class MetadataGateway {
         return;
       }
       asked = true;
-      coordinator
-          .ask(
-              replyTo -> new Coordinator.Command.Execute(id, command, self, deadline, replyTo),
-              left.compareTo(LONGEST_ASK) < 0 ? left : LONGEST_ASK)
+      ask(left.compareTo(LONGEST_ASK) < 0 ? left : LONGEST_ASK)
           .whenComplete(
               (answer, failure) -> {
                 if (failure == null) {
@@ -115,6 +112,16 @@ public final class MetadataGateway {
                   later(PAUSE);
                 }
               });
+    }
+
+    private CompletionStage<Coordinator.Answer> ask(Duration limit) {
+      try {
+        return coordinator.ask(
+            replyTo -> new Coordinator.Command.Execute(id, command, self, deadline, replyTo),
+            limit);
+      } catch (IllegalStateException e) { // the way to it leads through what has just ended
+        return CompletableFuture.failedFuture(e);
+      }
     }
 
     private void later(Duration pause) {

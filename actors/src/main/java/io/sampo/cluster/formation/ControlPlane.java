@@ -76,6 +76,7 @@ public final class ControlPlane<T> implements AutoCloseable {
     final Cluster cluster;
     volatile boolean quarantined;
     volatile long formation;
+    @Nullable MemberId joinedAt;
     Stage stage = Stage.OUTSIDE;
     long stageNanos;
 
@@ -176,6 +177,7 @@ public final class ControlPlane<T> implements AutoCloseable {
             parts.log().latest(),
             stage,
             now.formation,
+            Optional.ofNullable(now.joinedAt),
             Duration.ofNanos(nanos - now.stageNanos),
             signs);
     act(now, FormationMachine.decide(seen), signs, nanos);
@@ -204,7 +206,7 @@ public final class ControlPlane<T> implements AutoCloseable {
       case Action.Form(var number) -> {
         if (await(parts.log().form(number, LONGEST_ROUND)).orElse(false)) {
           LOG.info("formation {} begins here", number);
-          join(now, number, now.cluster.selfAddress());
+          join(now, number, null, now.cluster.selfAddress());
         }
       }
       case Action.Join(var number, var at) -> {
@@ -212,7 +214,7 @@ public final class ControlPlane<T> implements AutoCloseable {
         if (sign != null && sign.control().isPresent()) {
           var address = AddressFromURIString.parse(sign.control().get().address());
           LOG.info("joins formation {} at {}", number, address);
-          join(now, number, address);
+          join(now, number, at, address);
         }
       }
       case Action.HandOver(var to) -> {
@@ -231,9 +233,10 @@ public final class ControlPlane<T> implements AutoCloseable {
     }
   }
 
-  private void join(Incarnation<T> now, long number, Address at) {
+  private void join(Incarnation<T> now, long number, @Nullable MemberId member, Address address) {
     now.formation = number;
-    now.cluster.join(at);
+    now.joinedAt = member;
+    now.cluster.join(address);
   }
 
   private void down(Incarnation<T> now, long nanos) {

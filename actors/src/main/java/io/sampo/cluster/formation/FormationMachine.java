@@ -5,6 +5,7 @@ import io.sampo.cluster.consensus.RaftView;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * When this peer forms, joins or leaves the control cluster, as a pure function. There is at most
@@ -34,6 +35,7 @@ final class FormationMachine {
    *
    * @param formation number of the latest formation in the log
    * @param joined number of the formation that this incarnation has joined; 0 = none
+   * @param joinedAt the member that is to let it in; empty = itself
    * @param inStage for how long
    * @param signs what members that are heard say of themselves
    */
@@ -42,6 +44,7 @@ final class FormationMachine {
       long formation,
       Stage stage,
       long joined,
+      Optional<MemberId> joinedAt,
       Duration inStage,
       Map<MemberId, Sign> signs) {
     Seen {
@@ -94,6 +97,9 @@ final class FormationMachine {
   private static Action whileJoining(Seen seen) {
     if (seen.isOutdated()) {
       return outdated(seen);
+    }
+    if (seen.joinedAt().isPresent() && !seen.signs().containsKey(seen.joinedAt().get())) {
+      return new Action.Recycle(seen.joinedAt().get() + ", which is to let it in, is silent");
     }
     return seen.inStage().compareTo(LONGEST_JOIN) > 0
         ? new Action.Recycle("formation " + seen.joined() + " did not let it in")

@@ -23,6 +23,9 @@ public final class Liveness {
   /** A consensus thread that has not run for so long counts as a dead peer. */
   private static final Duration WEDGED = Duration.ofSeconds(8);
 
+  /** Silence limits within which a member knows the next leader, unless something is wrong. */
+  private static final int ELECTIONS = 3;
+
   /** A clock that was set is followed after two of these. */
   private static final Duration CLOCK_WINDOW = Duration.ofSeconds(5);
 
@@ -39,12 +42,25 @@ public final class Liveness {
   private static final class Heard {
     long nanos;
     Sign sign;
+    long ledNanos;
     long windowFromNanos;
     long leastInWindowMillis = Long.MAX_VALUE;
     long leastBeforeMillis = Long.MAX_VALUE;
 
-    Heard(Sign sign) {
+    Heard(Sign sign, long nowNanos) {
       this.sign = sign;
+      this.nanos = nowNanos;
+      this.ledNanos = nowNanos;
+      this.windowFromNanos = nowNanos;
+    }
+
+    /** This process stood still for so long, so nobody was silent for it. */
+    void shift(long gapNanos, long nowNanos) {
+      nanos += gapNanos;
+      ledNanos += gapNanos;
+      if (nanos - nowNanos > 0) {
+        nanos = nowNanos;
+      }
     }
 
     /** The least difference is that of the fastest message, which is nearest to the true one. */
@@ -81,9 +97,10 @@ public final class Liveness {
    * @param clockMillis this peer's clock
    */
   public synchronized void heard(Sign sign, long nowNanos, long clockMillis) {
-    var known = heard.computeIfAbsent(sign.from().value(), _ -> new Heard(sign));
+    var known = heard.computeIfAbsent(sign.from().value(), _ -> new Heard(sign, nowNanos));
     known.nanos = nowNanos;
     known.sign = sign;
+    known.ledNanos = sign.led() ? nowNanos : known.ledNanos;
     known.clock(clockMillis - sign.clockMillis(), nowNanos);
     sign.control().ifPresent(control -> incarnations.put(control.uid(), sign.from()));
   }
@@ -104,20 +121,24 @@ public final class Liveness {
       if (gap > STALL.toNanos()) {
         stalls++;
         graceUntilNanos = nowNanos + GRACE.toNanos();
-        heard.values().forEach(known -> known.nanos = nowNanos);
+        heard.values().forEach(known -> known.shift(gap, nowNanos));
       }
     }
     ticked = true;
     lastTickNanos = nowNanos;
   }
 
-  /** Whether a member that was once heard has been silent for too long. */
+  /**
+   * Whether a member that was once heard has been silent for too long, or says for long that it has
+   * no part in consensus: its disk is full, or it is heard and hears nobody.
+   */
   public synchronized boolean isLost(MemberId member, long nowNanos) {
     var known = heard.get(member.value());
-    if (known == null || nowNanos < graceUntilNanos) {
+    if (known == null || (stalls > 0 && nowNanos - graceUntilNanos < 0)) {
       return false;
     }
     return nowNanos - known.nanos >= silenceLimit.toNanos()
+        || nowNanos - known.ledNanos >= ELECTIONS * silenceLimit.toNanos()
         || known.sign.logAgeMillis() >= WEDGED.toMillis();
   }
 
@@ -146,11 +167,14 @@ public final class Liveness {
         .map(known -> Duration.ofNanos(nowNanos - known.nanos));
   }
 
-  /** That moment on a peer's clock, on this peer's clock; unknown peers have this peer's clock. */
+  /**
+   * That moment on a peer's clock, on this peer's clock; unknown peers have this peer's clock. Of a
+   * peer's lives the one that was heard last counts.
+   */
   public synchronized Instant onOwnClock(Instant moment, PeerId peer) {
     return heard.entrySet().stream()
         .filter(entry -> new MemberId(entry.getKey()).peer().equals(peer))
-        .findFirst()
+        .max((one, other) -> Long.signum(one.getValue().nanos - other.getValue().nanos))
         .map(entry -> moment.plusMillis(entry.getValue().offsetMillis()))
         .orElse(moment);
   }

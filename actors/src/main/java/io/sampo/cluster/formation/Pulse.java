@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Pulse implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
-  private static final Duration PERIOD = Duration.ofMillis(100);
+
+  /** Several fit into the shortest silence limit; each costs every peer a message. */
+  private static final Duration PERIOD = Duration.ofMillis(200);
 
   private final Thread thread;
 

@@ -10,11 +10,12 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
- * A sign of life: what a peer says of itself ten times a second.
+ * A sign of life: what a peer says of itself several times a second.
  *
  * @param from as whom it takes part in consensus
  * @param clockMillis its clock when it sent this
  * @param logAgeMillis since its consensus thread last ran
+ * @param led whether its consensus works and knows a leader
  * @param catalogIndex how much of the metadata it has
  * @param control its present incarnation in the control cluster, or on the way there
  */
@@ -22,6 +23,7 @@ public record Sign(
     MemberId from,
     long clockMillis,
     long logAgeMillis,
+    boolean led,
     long catalogIndex,
     Optional<Control> control) {
 
@@ -45,6 +47,7 @@ public record Sign(
       out.writeLong(from.value());
       out.writeLong(clockMillis);
       out.writeLong(logAgeMillis);
+      out.writeBoolean(led);
       out.writeLong(catalogIndex);
       out.writeBoolean(control.isPresent());
       if (control.isPresent()) {
@@ -69,6 +72,7 @@ public record Sign(
               new MemberId(in.readLong()),
               in.readLong(),
               in.readLong(),
+              in.readBoolean(),
               in.readLong(),
               in.readBoolean()
                   ? Optional.of(

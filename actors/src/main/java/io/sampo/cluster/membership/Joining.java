@@ -68,12 +68,11 @@ public final class Joining {
                 self.value(), uri, version, member == null ? null : member.value(), token));
     long deadlineNanos = nanoTime.getAsLong() + limit.toNanos();
     var last = "nobody is known";
-    while (true) {
+    while (nanoTime.getAsLong() - deadlineNanos < 0) {
       for (var address : at) {
         var left = Duration.ofNanos(deadlineNanos - nanoTime.getAsLong());
         if (!left.isPositive()) {
-          throw new RefusedJoin(
-              "no peer let this one in within " + limit.toSeconds() + " s: " + last);
+          break;
         }
         try {
           var reply = ask(address, body, left.compareTo(LONGEST_ASK) < 0 ? left : LONGEST_ASK);
@@ -95,6 +94,7 @@ public final class Joining {
       }
       pause();
     }
+    throw new RefusedJoin("no peer let this one in within " + limit.toSeconds() + " s: " + last);
   }
 
   private JoinReply ask(PeerAddress address, byte[] body, Duration limit)

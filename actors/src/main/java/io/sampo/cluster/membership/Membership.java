@@ -73,12 +73,14 @@ public final class Membership implements AutoCloseable {
   private void run() {
     while (!closed) {
       try {
-        step();
+        try {
+          step();
+        } catch (RuntimeException e) {
+          LOG.warn("members stay as they are for now", e);
+        }
         Thread.sleep(PERIOD);
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
-        LOG.warn("members stay as they are for now", e);
       }
     }
   }

@@ -1,13 +1,15 @@
 package io.sampo.cluster.membership;
 
+import io.sampo.cluster.catalog.CollectionEntry;
 import io.sampo.cluster.consensus.MemberId;
 import io.sampo.cluster.consensus.RaftGroup;
 import io.sampo.cluster.consensus.RaftView.Condition;
 import io.sampo.cluster.metadata.Metadata;
 import io.sampo.cluster.metadata.Peers;
 import io.sampo.cluster.wire.PeerAddress;
-import io.sampo.shard.model.ReplicaState;
+import io.sampo.shard.actor.ReplicaRegistry;
 import io.sampo.storage.model.PeerId;
+import io.sampo.storage.model.ShardId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +31,7 @@ public final class Readiness {
   /**
    * What it looks at.
    *
-   * @param loaded completes when the replicas that are stored here are open
+   * @param replicas those that are open here
    * @param joined whether this peer joined others at this start, so that it must come to know them
    */
   public record Parts(
@@ -37,13 +39,13 @@ public final class Readiness {
       Metadata metadata,
       StatusService status,
       PeerId self,
-      CompletionStage<Void> loaded,
+      ReplicaRegistry replicas,
       boolean joined) {}
 
   /** Begins to look. */
   public static Readiness start(Parts parts) {
     var readiness = new Readiness(parts);
-    parts.loaded().thenRun(readiness::look);
+    readiness.look();
     return readiness;
   }
 
@@ -126,14 +128,22 @@ public final class Readiness {
 
   private boolean replicasAreHealthy() {
     return parts.metadata().catalog().state().collections().values().stream()
-        .allMatch(
-            entry ->
-                entry.shardIds().stream()
-                    .allMatch(
-                        shard ->
-                            entry
-                                .stateAt(parts.self(), shard)
-                                .map(ReplicaState::isHealthy)
-                                .orElse(true)));
+        .allMatch(entry -> entry.shardIds().stream().allMatch(shard -> isHealthy(entry, shard)));
+  }
+
+  /** One that is to serve reads must do so. */
+  private boolean isHealthy(CollectionEntry entry, ShardId shard) {
+    return entry
+        .stateAt(parts.self(), shard)
+        .map(
+            state ->
+                state.isHealthy()
+                    && (!state.servesReads()
+                        || parts
+                            .replicas()
+                            .find(entry.replica(shard))
+                            .filter(replica -> replica.view().isPresent())
+                            .isPresent()))
+        .orElse(true);
   }
 }

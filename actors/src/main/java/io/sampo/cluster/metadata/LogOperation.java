@@ -12,8 +12,10 @@ public sealed interface LogOperation {
    *
    * @param held the epoch that the caller believes to hold, and goes on with only if it does; null
    *     = it begins anew
+   * @param by the same in all acquisitions of one caller, and of no other; so that one whose answer
+   *     was lost does not shut its own caller out
    */
-  record Acquire(@Nullable Long held) implements LogOperation {}
+  record Acquire(@Nullable Long held, UUID by) implements LogOperation {}
 
   /**
    * Append changes to the journal, if the epoch is the latest and nothing was appended since.

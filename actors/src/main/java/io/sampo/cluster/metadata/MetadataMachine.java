@@ -7,7 +7,6 @@ import io.sampo.cluster.metadata.LogOperation.Announce;
 import io.sampo.cluster.metadata.LogOperation.Append;
 import io.sampo.cluster.metadata.LogOperation.Form;
 import io.sampo.cluster.metadata.LogOperation.Lost;
-import org.jspecify.annotations.Nullable;
 
 /** What an operation makes of the state: the same on every peer, whatever it is. */
 public final class MetadataMachine {
@@ -18,8 +17,10 @@ public final class MetadataMachine {
 
   public static Step apply(ClusterState state, LogOperation operation) {
     return switch (operation) {
-      case Acquire(var held) -> acquire(state, held);
+      case Acquire acquire -> acquire(state, acquire);
       case Append append -> append(state, append);
+      case Announce(var peer) when state.peers().isOver(peer.memberId()) ->
+          new Step(state, new LogAnswer.Conflict(peer.memberId().life()));
       case Announce(var peer) ->
           new Step(state.with(state.peers().with(peer)), new LogAnswer.Done());
       case Form(var formation) when formation.number() == state.formation().number() + 1 ->
@@ -29,12 +30,13 @@ public final class MetadataMachine {
     };
   }
 
-  private static Step acquire(ClusterState state, @Nullable Long held) {
+  private static Step acquire(ClusterState state, Acquire acquire) {
     var head = state.journal();
-    if (held != null && held != head.epoch()) {
+    var held = acquire.held();
+    if (held != null && held != head.epoch() && !acquire.by().equals(head.holder())) {
       return new Step(state, new LogAnswer.Fenced(head.epoch()));
     }
-    var acquired = head.acquired();
+    var acquired = head.acquired(acquire.by());
     return new Step(
         state.with(acquired), new LogAnswer.Acquired(acquired.epoch(), acquired.sequence()));
   }

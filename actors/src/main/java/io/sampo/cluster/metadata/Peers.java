@@ -58,6 +58,11 @@ public record Peers(SortedMap<Long, Peer> known, SortedMap<Long, Integer> lives)
     return lives.containsKey(peer.value()) ? lives.get(peer.value()) + 1 : 0;
   }
 
+  /** Whether a later life of that peer was known, so that what is said of this one comes late. */
+  boolean isOver(MemberId member) {
+    return lives.getOrDefault(member.peer().value(), 0) > member.life();
+  }
+
   Peers with(Peer peer) {
     var id = peer.memberId();
     var changed = new TreeMap<>(known);
@@ -73,10 +78,11 @@ public record Peers(SortedMap<Long, Peer> known, SortedMap<Long, Integer> lives)
     return new Peers(changed, lives);
   }
 
-  /** Only that peer is left. */
-  public Peers only(PeerId peer) {
-    var left = new TreeMap<>(known);
-    left.keySet().removeIf(id -> id != peer.value());
-    return new Peers(left, lives);
+  /** Only that peer is left, where it was before, and takes part as that member from now on. */
+  public Peers only(MemberId member) {
+    var alone = new Peers(new TreeMap<>(), lives);
+    return of(member.peer())
+        .map(peer -> alone.with(new Peer(member.value(), peer.uri(), peer.version(), peer.token())))
+        .orElse(alone);
   }
 }

@@ -9,9 +9,6 @@ import org.apache.pekko.serialization.SerializerWithStringManifest;
 public final class FrameSerializer extends SerializerWithStringManifest
     implements ByteBufferSerializer {
   private static final int IDENTIFIER = 7_303;
-  private static final String ANSWER = "a";
-  private static final String FAILURE = "f";
-  private static final String MESSAGE = "m";
 
   @Override
   public int identifier() {
@@ -20,11 +17,7 @@ public final class FrameSerializer extends SerializerWithStringManifest
 
   @Override
   public String manifest(Object frame) {
-    return switch ((Frame) frame) {
-      case Frame.Message(var service, _) -> MESSAGE + service;
-      case Frame.Answer _ -> ANSWER;
-      case Frame.Failure _ -> FAILURE;
-    };
+    return ((Frame) frame).head();
   }
 
   @Override
@@ -46,13 +39,10 @@ public final class FrameSerializer extends SerializerWithStringManifest
 
   @Override
   public Object fromBinary(byte[] body, String manifest) throws NotSerializableException {
-    if (manifest.startsWith(MESSAGE)) {
-      return new Frame.Message(Byte.parseByte(manifest.substring(1)), body);
+    try {
+      return Frame.of(manifest, body);
+    } catch (IllegalArgumentException e) {
+      throw new NotSerializableException(e.getMessage());
     }
-    return switch (manifest) {
-      case ANSWER -> new Frame.Answer(body);
-      case FAILURE -> new Frame.Failure(body);
-      default -> throw new NotSerializableException("unknown frame " + manifest);
-    };
   }
 }

@@ -1,12 +1,16 @@
 package io.sampo.cluster.wire;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.AbstractActor;
@@ -14,23 +18,27 @@ import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Props;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.pattern.Patterns;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages and questions to other peers, and the services that answer theirs. Any thread. A message
- * may be lost, a question may stay without answer until its time is over; neither blocks.
+ * may be lost, a question may stay without answer until its time is over; neither blocks. What is
+ * larger than a frame travels in parts, so that it holds up nothing for long.
  */
 public final class PeerNetwork {
   /** The name of every peer's actor system of the data plane. */
   public static final String SYSTEM = "sampo-data";
 
-  /** What a frame of the lane for small messages takes, less what surrounds the body. */
-  public static final int LARGEST_SMALL_BYTES = 900 << 10;
+  /** The largest message there is: what a client may send, in the form between peers. */
+  public static final int LARGEST_BYTES = 64 << 20;
 
   private final ExtendedActorSystem system;
   private final Map<Service, Function<byte[], CompletionStage<byte[]>>> services =
       new ConcurrentHashMap<>();
   private final Map<Destination, ActorRef> refs = new ConcurrentHashMap<>();
+  private final Map<Service.Lane, ActorRef> receivers = new ConcurrentHashMap<>();
+  private final Map<Long, CompletableFuture<byte[]>> waiting = new ConcurrentHashMap<>();
+  private final AtomicLong numbers = new AtomicLong();
 
   private record Destination(PeerAddress address, Service.Lane lane) {}
 
@@ -43,8 +51,10 @@ public final class PeerNetwork {
     var classic = (ExtendedActorSystem) system.classicSystem();
     var network = new PeerNetwork(classic);
     for (var lane : Service.Lane.values()) {
-      classic.systemActorOf(
-          Props.create(Receiver.class, () -> new Receiver(network)), lane.actor());
+      network.receivers.put(
+          lane,
+          classic.systemActorOf(
+              Props.create(Receiver.class, () -> new Receiver(network, lane)), lane.actor()));
     }
     return network;
   }
@@ -66,22 +76,41 @@ public final class PeerNetwork {
 
   /** Sends, or loses. */
   public void tell(PeerAddress to, Service service, byte[] body) {
-    ref(to, service).tell(new Frame.Message(service.code(), body), ActorRef.noSender());
+    send(ref(to, service), service.lane(), Frame.Kind.MESSAGE, service, nextNumber(), body);
   }
 
   /** Asks; fails with a {@code TimeoutException}, or with a {@link PeerFailure} of the other. */
   public CompletionStage<byte[]> ask(PeerAddress to, Service service, byte[] body, Duration limit) {
-    return Patterns.ask(ref(to, service), new Frame.Message(service.code(), body), limit)
-        .toCompletableFuture()
-        .orTimeout(limit.toMillis() + 1, TimeUnit.MILLISECONDS) // the system may be gone
-        .thenApply(
-            reply ->
-                switch ((Frame) reply) {
-                  case Frame.Answer(var answer) -> answer;
-                  case Frame.Failure(var why) ->
-                      throw new PeerFailure(new String(why, StandardCharsets.UTF_8));
-                  case Frame.Message _ -> throw new PeerFailure("a message in place of an answer");
-                });
+    long number = nextNumber();
+    var answer = new CompletableFuture<byte[]>();
+    waiting.put(number, answer);
+    send(ref(to, service), service.lane(), Frame.Kind.QUESTION, service, number, body);
+    return answer
+        .orTimeout(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS)
+        .whenComplete((_, _) -> waiting.remove(number));
+  }
+
+  private long nextNumber() {
+    return numbers.incrementAndGet();
+  }
+
+  private void send(
+      ActorRef to, Service.Lane lane, Frame.Kind kind, Service service, long number, byte[] body) {
+    send(to, lane, kind, service.code(), number, body);
+  }
+
+  private void send(
+      ActorRef to, Service.Lane lane, Frame.Kind kind, byte service, long number, byte[] body) {
+    int size = lane.partBytes();
+    int parts = Math.max(1, Math.ceilDiv(body.length, size));
+    var from = receivers.getOrDefault(lane, ActorRef.noSender());
+    for (int part = 0; part < parts; part++) {
+      var bytes =
+          parts == 1
+              ? body
+              : Arrays.copyOfRange(body, part * size, Math.min(body.length, (part + 1) * size));
+      to.tell(new Frame(kind, service, number, part, parts, bytes), from);
+    }
   }
 
   /** Resolved, because only resolved references use the lane for large messages. */
@@ -98,32 +127,66 @@ public final class PeerNetwork {
   /** One per lane. */
   private static final class Receiver extends AbstractActor {
     private final PeerNetwork network;
+    private final Service.Lane lane;
+    private final Assembly assembly = new Assembly(LARGEST_BYTES);
 
-    Receiver(PeerNetwork network) {
+    Receiver(PeerNetwork network, Service.Lane lane) {
       this.network = network;
+      this.lane = lane;
     }
 
     @Override
     public Receive createReceive() {
-      return receiveBuilder().match(Frame.Message.class, this::receive).build();
+      return receiveBuilder().match(Frame.class, this::receive).build();
     }
 
-    private void receive(Frame.Message message) {
-      var service = Service.of(message.service()).map(network.services::get);
-      if (service.isEmpty()) {
-        return;
-      }
+    private void receive(Frame frame) {
       var asker = getSender();
-      boolean asked = !asker.equals(getContext().getSystem().deadLetters());
-      answer(service.get(), message.body())
-          .whenComplete(
-              (answer, failure) -> {
-                if (asked) {
-                  asker.tell(
-                      failure == null ? new Frame.Answer(answer) : failure(failure),
-                      ActorRef.noSender());
-                }
-              });
+      assembly.add(asker.path().toString(), frame).ifPresent(body -> whole(frame, body, asker));
+    }
+
+    private void whole(Frame frame, byte[] body, ActorRef asker) {
+      switch (frame.kind()) {
+        case MESSAGE -> service(frame).ifPresent(service -> answer(service, body));
+        case QUESTION ->
+            service(frame)
+                .ifPresent(
+                    service ->
+                        answer(service, body)
+                            .whenComplete(
+                                (answer, failure) -> reply(asker, frame, answer, failure)));
+        case ANSWER -> waiting(frame).ifPresent(waiter -> waiter.completeAsync(() -> body));
+        case FAILURE ->
+            waiting(frame)
+                .ifPresent(
+                    waiter ->
+                        waiter.completeExceptionally(new PeerFailure(new String(body, UTF_8))));
+      }
+    }
+
+    private void reply(ActorRef asker, Frame frame, byte[] answer, @Nullable Throwable failure) {
+      boolean good = failure == null && answer.length <= LARGEST_BYTES;
+      var body =
+          good
+              ? answer
+              : failure == null
+                  ? "the answer is too large".getBytes(UTF_8)
+                  : String.valueOf(failure.getMessage()).getBytes(UTF_8);
+      network.send(
+          asker,
+          lane,
+          good ? Frame.Kind.ANSWER : Frame.Kind.FAILURE,
+          frame.service(),
+          frame.number(),
+          body);
+    }
+
+    private Optional<Function<byte[], CompletionStage<byte[]>>> service(Frame frame) {
+      return Service.of(frame.service()).map(network.services::get);
+    }
+
+    private Optional<CompletableFuture<byte[]>> waiting(Frame frame) {
+      return Optional.ofNullable(network.waiting.get(frame.number()));
     }
 
     /** A service that throws has a bug, or was told what makes no sense; others go on. */
@@ -134,11 +197,6 @@ public final class PeerNetwork {
       } catch (RuntimeException e) {
         return CompletableFuture.failedFuture(e);
       }
-    }
-
-    private static Frame failure(Throwable failure) {
-      return new Frame.Failure(
-          String.valueOf(failure.getMessage()).getBytes(StandardCharsets.UTF_8));
     }
   }
 }

@@ -14,18 +14,27 @@ public enum Service {
   JOIN(4, Lane.SMALL),
   /** What a peer says of itself. */
   STATUS(5, Lane.SMALL),
-  /** A change of members, for the leader. */
-  MEMBERSHIP(6, Lane.SMALL);
+  /** A question about a replica, or a change of it. */
+  SHARD(6, Lane.BULK);
 
   /** A stream of its own per kind of message, so that large ones never hold up small ones. */
   enum Lane {
-    SMALL("sampo-peer"),
-    RAFT("sampo-raft");
+    SMALL("sampo-peer", 512 << 10),
+    /** A message of the log is never larger than a frame. */
+    RAFT("sampo-raft", 4 << 20),
+    BULK("sampo-bulk", 512 << 10);
 
     private final String actor;
+    private final int partBytes;
 
-    Lane(String actor) {
+    Lane(String actor, int partBytes) {
       this.actor = actor;
+      this.partBytes = partBytes;
+    }
+
+    /** A longer body is sent in parts of this size. */
+    int partBytes() {
+      return partBytes;
     }
 
     String actor() {

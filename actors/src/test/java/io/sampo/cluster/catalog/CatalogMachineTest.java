@@ -180,6 +180,20 @@ class CatalogMachineTest {
     assertThat(again(event, CatalogEvent.class)).isEqualTo(event);
   }
 
+  @Test
+  void namesBeyondTheBasicPlaneComeBackFromTheirJson() {
+    accept(create("😀"));
+    accept(new ChangeAliases(List.of(new AliasAction.Create("😀", "a😀"))));
+    accept(new CreateVector("😀", "v😀", new NewVector.Dense(4, Distance.DOT, true, null)));
+    accept(
+        new CreateIndex(
+            "😀", JsonPath.of("\"p😀\""), FieldSchema.of(FieldSchema.FieldType.KEYWORD)));
+    accept(new CatalogCommand.SetKey("k😀", "{\"😀\":\"😀\"}"));
+    assertThat(again(state, CatalogState.class)).isEqualTo(state);
+    var event = new CatalogEvent.CollectionCreated(9, entry("😀"));
+    assertThat(again(event, CatalogEvent.class)).isEqualTo(event);
+  }
+
   private static <T> T again(T value, Class<T> as) {
     return CatalogCodec.read(CatalogCodec.write(value, as), as);
   }

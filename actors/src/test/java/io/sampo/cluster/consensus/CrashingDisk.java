@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,22 +26,36 @@ final class CrashingDisk {
   private final TreeMap<byte[], byte[]> forced = new TreeMap<>(Arrays::compareUnsigned);
   private final TreeMap<byte[], byte[]> written = new TreeMap<>(Arrays::compareUnsigned);
   private final List<Changes> unforced = new ArrayList<>();
-  private BooleanSupplier failing = () -> false;
-  private boolean latching = true;
+  private Supplier<Fate> fates = () -> Fate.WRITTEN;
+  private Runnable powerCut = () -> {};
+  private boolean forgiving;
   private Predicate<Changes> neverForced = _ -> false;
   private @Nullable Store open;
 
+  /** What becomes of a write. */
+  enum Fate {
+    WRITTEN,
+    FAILED,
+    /** The process ends in the midst of it: it may have been written. */
+    POWER_CUT
+  }
+
   /** Asked before each write. */
-  void failWhen(BooleanSupplier condition) {
-    failing = condition;
+  void fateOfWrites(Supplier<Fate> fates) {
+    this.fates = fates;
   }
 
-  /** A failed write has no consequence for the next. */
-  void forgivesFailures() {
-    latching = false;
+  /** Called when a write meets {@link Fate#POWER_CUT}; has to call {@link #crash}. */
+  void onPowerCut(Runnable powerCut) {
+    this.powerCut = powerCut;
   }
 
-  /** These are not forced, whatever is asked. */
+  /** A failed write has no consequence for the next: so no store of ours is. */
+  void forgive() {
+    forgiving = true;
+  }
+
+  /** These are not forced, whatever is asked: so no store of ours is. */
   void neverForce(Predicate<Changes> which) {
     neverForced = which;
   }
@@ -109,10 +123,22 @@ final class CrashingDisk {
     @Override
     public void write(Changes changes, boolean sync) {
       check();
-      if ((failed && latching) || failing.getAsBoolean()) {
+      var fate = failed && !forgiving ? Fate.FAILED : fates.get();
+      switch (fate) {
+        case WRITTEN -> written(changes, sync);
+        case FAILED -> {}
+        case POWER_CUT -> {
+          unforced.add(changes);
+          powerCut.run();
+        }
+      }
+      if (fate != Fate.WRITTEN) {
         failed = true;
         throw new StorageException(new StorageFailure.DiskFull(NOWHERE, 0));
       }
+    }
+
+    private void written(Changes changes, boolean sync) {
       apply(written, changes);
       unforced.add(changes);
       if (sync && !neverForced.test(changes)) {

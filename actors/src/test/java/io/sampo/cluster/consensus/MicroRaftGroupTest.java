@@ -205,15 +205,17 @@ class MicroRaftGroupTest {
   }
 
   @Test
-  void aLeaderThatIsRemovedStops() {
+  void aLeaderThatIsToBeRemovedHandsOverFirst() {
     var leader = pair();
-    get(leader.change(new MembershipChange.Remove(member(1))));
+    assertKind(leader.change(new MembershipChange.Remove(member(1))), Kind.NOT_LEADER);
 
-    await(leader, view -> view.condition() instanceof RaftView.Condition.Stopped);
-    assertKind(leader.propose(new byte[0]), Kind.NOT_NOW);
-    get(leader.stop());
-    await(group(2), RaftView::leads);
-    propose(group(2), "alone");
+    var successor = group(2);
+    await(successor, RaftView::leads);
+    propose(successor, "of my term");
+    get(successor.change(new MembershipChange.Remove(member(1))));
+
+    assertThat(successor.view().voters()).containsExactly(member(2));
+    propose(successor, "alone");
   }
 
   @Test
@@ -225,7 +227,7 @@ class MicroRaftGroupTest {
     assertKind(group.change(new MembershipChange.Promote(member(2))), Kind.REFUSED);
     assertKind(group.change(new MembershipChange.AddLearner(member(1))), Kind.REFUSED);
     assertKind(group.change(new MembershipChange.Remove(member(2))), Kind.REFUSED);
-    assertKind(group.change(new MembershipChange.Remove(member(1))), Kind.NOT_NOW);
+    assertKind(group.change(new MembershipChange.Remove(member(1))), Kind.REFUSED);
     assertKind(group.transferLeadership(member(2)), Kind.REFUSED);
     assertKind(group.awaitApplied(1000, Duration.ofMillis(1)), Kind.UNKNOWN);
     for (var i = 2; i <= 3; i++) {
@@ -261,7 +263,7 @@ class MicroRaftGroupTest {
   void aFailureOfTheStoreEndsTheNodeAndItIsBuiltAnew() {
     var disk = new CrashingDisk();
     var broken = new AtomicBoolean();
-    disk.failWhen(broken::get);
+    disk.fateOfWrites(() -> broken.get() ? CrashingDisk.Fate.FAILED : CrashingDisk.Fate.WRITTEN);
     var group = start(new RaftStart.First(member(1), CLUSTER), disk::open);
     await(group, RaftView::leads);
     propose(group, "a");

@@ -1,26 +1,19 @@
 package io.sampo.node.config;
 
 import io.sampo.node.config.ClusterSettings.Tls;
+import io.sampo.node.tls.PemFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** The PEM files that peers identify themselves by, from the section {@code tls}. */
 final class Certificates {
   private static final List<String> FILES = List.of("tls.cert", "tls.key", "tls.ca_cert");
-
-  private static final Pattern PKCS8 =
-      Pattern.compile("-----BEGIN PRIVATE KEY-----(?<key>[^-]+)-----END PRIVATE KEY-----");
 
   private Certificates() {}
 
@@ -36,9 +29,15 @@ final class Certificates {
         faults.add(key + " is not given");
       } else if (!isReadable(workingFolder.resolve(path.get()))) {
         faults.add(key + " \"" + path.get() + "\" is no readable file");
-      } else if (key.equals("tls.key") && !isRsaKey(workingFolder.resolve(path.get()))) {
-        faults.add(key + " \"" + path.get() + "\" is no RSA key in PEM without a password");
+      } else {
+        content(key, workingFolder.resolve(path.get()))
+            .ifPresent(fault -> faults.add(key + " \"" + path.get() + "\" " + fault));
       }
+    }
+    if (faults.isEmpty() && !belong(from, workingFolder)) {
+      faults.add(
+          "tls.key \"%s\" is not the key of tls.cert \"%s\""
+              .formatted(from.text("tls.key"), from.text("tls.cert")));
     }
     return faults.isEmpty()
         ? Optional.empty()
@@ -65,22 +64,29 @@ final class Certificates {
     return from.flag("cluster.enabled") && from.flag("cluster.p2p.enable_tls");
   }
 
-  /** Pekko reads no others, and says so only when a peer cannot be talked to. */
-  private static boolean isRsaKey(Path file) {
+  private static Optional<String> content(String key, Path file) {
+    boolean isKey = key.equals("tls.key");
     try {
-      var pem = Files.readString(file, StandardCharsets.US_ASCII);
-      if (pem.contains("-----BEGIN RSA PRIVATE KEY-----")) {
-        return !pem.contains("ENCRYPTED");
+      if (isKey) {
+        PemFiles.key(file);
+      } else {
+        PemFiles.certificates(file);
       }
-      var key = PKCS8.matcher(pem);
-      if (!key.find()) {
-        return false;
-      }
-      KeyFactory.getInstance("RSA")
-          .generatePrivate(
-              new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(key.group("key"))));
-      return true;
-    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      return Optional.empty();
+    } catch (IOException | GeneralSecurityException e) {
+      return Optional.of(
+          isKey ? "is no RSA or EC key in PEM without a password" : "holds no certificate in PEM");
+    }
+  }
+
+  private static boolean belong(Merged from, Path workingFolder) {
+    try {
+      return PemFiles.belong(
+          PemFiles.key(workingFolder.resolve(from.text("tls.key"))),
+          PemFiles.certificates(workingFolder.resolve(from.text("tls.cert")))
+              .getFirst()
+              .getPublicKey());
+    } catch (IOException | GeneralSecurityException e) {
       return false;
     }
   }

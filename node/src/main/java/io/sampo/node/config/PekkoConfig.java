@@ -29,9 +29,6 @@ public final class PekkoConfig {
   /** A few members gossip at negligible cost, and a coordinator moves that much sooner. */
   private static final String CLUSTER_TICK = "200ms";
 
-  /** Longer than a process lives: certificates are read once. */
-  private static final Duration NEVER = Duration.ofDays(36_500);
-
   private PekkoConfig() {}
 
   /** Of the data plane of a server without a cluster. */
@@ -109,20 +106,14 @@ public final class PekkoConfig {
     return own;
   }
 
-  /** Both sides show a certificate; the engine offers nothing else. */
   private static Map<String, Object> ssl(Tls tls) {
-    var keys = "pekko.remote.artery.ssl.rotating-keys-engine.";
-    return Map.of(
-        "pekko.remote.artery.ssl.ssl-engine-provider",
-        "org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider",
-        keys + "cert-file",
-        tls.certificate().toString(),
-        keys + "key-file",
-        tls.key().toString(),
-        keys + "ca-cert-file",
-        tls.authority().toString(),
-        keys + "ssl-context-cache-ttl",
-        millis(tls.reload().orElse(NEVER)));
+    var own = new HashMap<String, Object>();
+    own.put("pekko.remote.artery.ssl.ssl-engine-provider", PeerEngines.class.getName());
+    own.put(PeerEngines.PATH + ".certificate", tls.certificate().toString());
+    own.put(PeerEngines.PATH + ".key", tls.key().toString());
+    own.put(PeerEngines.PATH + ".authority", tls.authority().toString());
+    tls.reload().ifPresent(reload -> own.put(PeerEngines.PATH + ".reload", millis(reload)));
+    return own;
   }
 
   private static String millis(Duration duration) {

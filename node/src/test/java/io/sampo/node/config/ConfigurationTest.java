@@ -2,15 +2,18 @@ package io.sampo.node.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.node.tls.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.event.Level;
@@ -171,34 +174,42 @@ class ConfigurationTest {
   @Test
   void peersThatAreToTalkOverTlsNeedAllThreeFiles() {
     write("config/config.yaml", "cluster: {enabled: true, p2p: {enable_tls: true}}");
-    write("tls/cert.pem", Keys.pem("RSA"));
-    var cert = "QDRANT__TLS__CERT";
-    var key = "QDRANT__TLS__KEY";
+    var authority = TestCertificates.authority("ca");
+    authority.issue("peer", "EC").write(folder);
+    var needs = "cluster.p2p.enable_tls needs a certificate, its key and an authority, but ";
 
-    assertThat(faults(Map.of(cert, "tls/cert.pem", key, "tls/none.pem")))
+    assertThat(faults(tls("peer.crt", "none.pem", null)))
         .containsExactly(
-            "cluster.p2p.enable_tls needs a certificate, its key and an authority, but tls.key"
-                + " \"tls/none.pem\" is no readable file, tls.ca_cert is not given");
+            needs + "tls.key \"none.pem\" is no readable file, tls.ca_cert is not given");
+    assertThat(faults(tls("peer.key", "peer.crt", "peer.key")))
+        .containsExactly(
+            needs
+                + "tls.cert \"peer.key\" holds no certificate in PEM, tls.key \"peer.crt\" is no"
+                + " RSA or EC key in PEM without a password, tls.ca_cert \"peer.key\" holds no"
+                + " certificate in PEM");
 
-    write("tls/curve.pem", Keys.pem("EC"));
-    assertThat(
-            faults(
-                Map.of(
-                    cert,
-                    "tls/cert.pem",
-                    key,
-                    "tls/curve.pem",
-                    "QDRANT__TLS__CA_CERT",
-                    "tls/cert.pem")))
-        .singleElement()
-        .asString()
-        .endsWith("but tls.key \"tls/curve.pem\" is no RSA key in PEM without a password");
+    authority.issue("other", "EC").write(folder);
+    assertThat(faults(tls("peer.crt", "other.key", "ca.crt")))
+        .containsExactly(needs + "tls.key \"other.key\" is not the key of tls.cert \"peer.crt\"");
 
-    var all =
-        Map.of(cert, "tls/cert.pem", key, "tls/cert.pem", "QDRANT__TLS__CA_CERT", "tls/cert.pem");
-    var file = folder.resolve("tls/cert.pem");
-    assertThat(usable(all).settings().cluster().tls())
-        .contains(new ClusterSettings.Tls(file, file, file, Optional.of(Duration.ofHours(1))));
+    assertThat(usable(tls("peer.crt", "peer.key", "ca.crt")).settings().cluster().tls())
+        .contains(
+            new ClusterSettings.Tls(
+                folder.resolve("peer.crt"),
+                folder.resolve("peer.key"),
+                folder.resolve("ca.crt"),
+                Optional.of(Duration.ofHours(1))));
+  }
+
+  private static Map<String, String> tls(
+      String certificate, String key, @Nullable String authority) {
+    var variables = new HashMap<String, String>();
+    variables.put("QDRANT__TLS__CERT", certificate);
+    variables.put("QDRANT__TLS__KEY", key);
+    if (authority != null) {
+      variables.put("QDRANT__TLS__CA_CERT", authority);
+    }
+    return variables;
   }
 
   @Test

@@ -3,8 +3,7 @@ package io.sampo.node.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.sampo.node.tls.TestCertificates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -99,27 +98,29 @@ class PekkoConfigTest {
   }
 
   @Test
-  void peersThatTalkOverTlsReadPemFiles() throws IOException {
-    var variables = new HashMap<String, String>();
-    for (var key : List.of("CERT", "KEY", "CA_CERT")) {
-      Files.writeString(folder.resolve(key + ".pem"), Keys.pem("RSA"));
-      variables.put("QDRANT__TLS__" + key, key + ".pem");
-    }
-    variables.put("QDRANT__CLUSTER__P2P__ENABLE_TLS", "true");
-    variables.put("QDRANT__TLS__CERT_TTL", "60");
+  void peersThatTalkOverTlsReadPemFiles() {
+    var files = TestCertificates.authority("ca").issue("peer", "EC").write(folder);
+    var variables =
+        new HashMap<>(
+            Map.of(
+                "QDRANT__CLUSTER__P2P__ENABLE_TLS", "true",
+                "QDRANT__TLS__CERT", "peer.crt",
+                "QDRANT__TLS__KEY", "peer.key",
+                "QDRANT__TLS__CA_CERT", "ca.crt",
+                "QDRANT__TLS__CERT_TTL", "60"));
 
     var settings = settings(variables);
     for (var config :
         List.of(PekkoConfig.data(settings, SELF), PekkoConfig.control(settings, "node-0", 0))) {
       var artery = config.getConfig("pekko.remote.artery");
       assertThat(artery.getString("transport")).isEqualTo("tls-tcp");
-      assertThat(artery.getString("ssl.ssl-engine-provider")).endsWith("Provider");
-      var keys = artery.getConfig("ssl.rotating-keys-engine");
-      assertThat(keys.getString("cert-file")).isEqualTo(folder.resolve("CERT.pem").toString());
-      assertThat(keys.getString("key-file")).isEqualTo(folder.resolve("KEY.pem").toString());
-      assertThat(keys.getString("ca-cert-file"))
-          .isEqualTo(folder.resolve("CA_CERT.pem").toString());
-      assertThat(keys.getDuration("ssl-context-cache-ttl")).isEqualTo(Duration.ofMinutes(1));
+      assertThat(artery.getString("ssl.ssl-engine-provider"))
+          .isEqualTo(PeerEngines.class.getName());
+      var tls = config.getConfig("sampo.peer-tls");
+      assertThat(tls.getString("certificate")).isEqualTo(files.certificate().toString());
+      assertThat(tls.getString("key")).isEqualTo(files.key().toString());
+      assertThat(tls.getString("authority")).isEqualTo(files.authority().toString());
+      assertThat(tls.getDuration("reload")).isEqualTo(Duration.ofMinutes(1));
     }
   }
 

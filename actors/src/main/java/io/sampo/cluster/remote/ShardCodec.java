@@ -1,0 +1,48 @@
+package io.sampo.cluster.remote;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.AnnotationIntrospector;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import io.sampo.cluster.catalog.CatalogCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * CBOR form of what peers ask of each other's shards. Members that a later version added are
+ * ignored by an earlier one.
+ */
+final class ShardCodec {
+  private static final ObjectMapper CBOR = mapper();
+
+  private ShardCodec() {}
+
+  private static ObjectMapper mapper() {
+    var mapper =
+        CBORMapper.builder()
+            .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
+            .addModule(CatalogCodec.values())
+            .build();
+    mapper.setAnnotationIntrospector(
+        AnnotationIntrospector.pair(new SealedForms(), new JacksonAnnotationIntrospector()));
+    return mapper;
+  }
+
+  static byte[] write(Object value, Class<?> as) {
+    try {
+      return CBOR.writerFor(as).writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("no form of " + value.getClass(), e);
+    }
+  }
+
+  static <T> T read(byte[] bytes, Class<T> as) {
+    try {
+      return CBOR.readValue(bytes, as);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a message about a shard cannot be read", e);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.sampo.cluster.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sampo.cluster.collection.ShardFigures;
+import io.sampo.storage.model.CollectionInfo;
+import io.sampo.storage.model.Condition;
+import io.sampo.storage.model.Filter;
+import io.sampo.storage.model.GeoPoint;
+import io.sampo.storage.model.JsonPath;
+import io.sampo.storage.model.OrderBy;
+import io.sampo.storage.model.OrderValue;
+import io.sampo.storage.model.Payload;
+import io.sampo.storage.model.PayloadSelector;
+import io.sampo.storage.model.Point;
+import io.sampo.storage.model.PointId;
+import io.sampo.storage.model.PointRecord;
+import io.sampo.storage.model.PointSelector;
+import io.sampo.storage.model.Refusal;
+import io.sampo.storage.model.ScoredPoint;
+import io.sampo.storage.model.SearchParams;
+import io.sampo.storage.model.UpdateOperation;
+import io.sampo.storage.model.UpdateRequest;
+import io.sampo.storage.model.UpdateResult;
+import io.sampo.storage.model.VectorSelector;
+import io.sampo.storage.model.VectorValue;
+import io.sampo.storage.schema.FieldSchema;
+import io.sampo.storage.segment.VectorSearch;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ShardCodecTest {
+  private static final PointId NUMBER = PointId.num(-1);
+  private static final PointId NAME = PointId.uuid(new UUID(-2, 3));
+  private static final Payload PAYLOAD = new Payload(new byte[] {(byte) 0xA1, 0x61, 0x61, 0x01});
+  private static final Map<String, VectorValue> VECTORS =
+      Map.of(
+          "",
+          new VectorValue.Dense(new float[] {0.1f, -2, Float.MIN_VALUE}),
+          "s",
+          new VectorValue.Sparse(new int[] {1, 7}, new float[] {1, 2}),
+          "m",
+          new VectorValue.Multi(new float[] {1, 2, 3, 4}, 2));
+  private static final Filter FILTER =
+      Filter.must(
+          Condition.Field.match("a.b[]", new Condition.Match.AnyInt(Set.of(1L, -5L))),
+          Condition.Field.match("k", new Condition.Match.ExceptKeyword(Set.of("x", "ü"))),
+          Condition.Field.range("r", new Condition.Range(null, 0.5, null, 1e300)),
+          new Condition.HasId(Set.of(NUMBER, NAME)),
+          new Condition.Nested(JsonPath.of("n"), Filter.mustNot(new Condition.HasVector("v"))),
+          new Condition.Field(
+              JsonPath.of("g"),
+              null,
+              null,
+              new Condition.DatetimeRange(1L, null, null, -9L),
+              null,
+              new Condition.GeoRadius(new GeoPoint(1, 2), 3.5),
+              null,
+              new Condition.ValuesCount(1L, null, null, null),
+              true,
+              null));
+
+  static Stream<ShardQuestion.Ask> questions() {
+    return Stream.of(
+        new ShardQuestion.Figures(),
+        new ShardQuestion.Points(),
+        new ShardQuestion.Retrieve(
+            List.of(NUMBER, NAME),
+            new PayloadSelector.Include(List.of(JsonPath.of("a.b"))),
+            new VectorSelector.Named(List.of("", "v"))),
+        new ShardQuestion.Scroll(null, 10, FILTER, PayloadSelector.ALL, VectorSelector.NONE),
+        new ShardQuestion.Ordered(
+            new OrderBy(JsonPath.of("o"), OrderBy.Direction.DESC, new OrderValue.Real(1.5)),
+            3,
+            Filter.ALL,
+            PayloadSelector.NONE,
+            VectorSelector.ALL),
+        new ShardQuestion.Count(FILTER, true),
+        new ShardQuestion.Resolve(Filter.ALL),
+        new ShardQuestion.Change(
+            new UpdateOperation.CreateFieldIndex(
+                JsonPath.of("a"), FieldSchema.of(FieldSchema.FieldType.KEYWORD)),
+            true),
+        new ShardQuestion.Update(
+            new UpdateRequest.Delete(new PointSelector.Matching(FILTER), null), false));
+  }
+
+  @ParameterizedTest
+  @MethodSource("questions")
+  void aQuestionArrivesAsItWas(ShardQuestion.Ask ask) {
+    var question = new ShardQuestion(new UUID(1, 2), 3, "Query", 4_000, ask);
+    assertThat(again(question, ShardQuestion.class)).isEqualTo(question);
+  }
+
+  static Stream<ShardQuestion.Ask> questionsWithArrays() {
+    return Stream.of(
+        new ShardQuestion.Search(
+            new VectorSearch(
+                "v",
+                new VectorValue.Dense(new float[] {1, 2}),
+                FILTER,
+                SearchParams.DEFAULT,
+                Float.NEGATIVE_INFINITY,
+                5)),
+        new ShardQuestion.Complete(hits(), PayloadSelector.ALL, VectorSelector.ALL),
+        new ShardQuestion.Update(
+            new UpdateRequest.Upsert(
+                List.of(new Point(NAME, VECTORS, PAYLOAD)),
+                UpdateRequest.UpdateMode.INSERT_ONLY,
+                null,
+                null),
+            true));
+  }
+
+  @ParameterizedTest
+  @MethodSource("questionsWithArrays")
+  void vectorsAndPayloadsArriveAsTheyWere(ShardQuestion.Ask ask) {
+    var question = new ShardQuestion(new UUID(1, 2), 3, "Query", 4_000, ask);
+    assertThat(again(question, ShardQuestion.class)).usingRecursiveComparison().isEqualTo(question);
+  }
+
+  static Stream<ShardAnswer> answers() {
+    return Stream.of(
+        new ShardAnswer.Refused(new Refusal.Timeout("Query", Duration.ofSeconds(3))),
+        new ShardAnswer.Figured(
+            new ShardFigures(CollectionInfo.Status.YELLOW, null, 1, 2, 3, 4, Map.of("a.b", 5L))),
+        new ShardAnswer.Amount(Long.MAX_VALUE),
+        new ShardAnswer.Records(
+            List.of(new PointRecord(NUMBER, PAYLOAD, VECTORS, null, new OrderValue.Int(-7)))),
+        new ShardAnswer.Ids(List.of(NUMBER, NAME)),
+        new ShardAnswer.Hits(hits()),
+        new ShardAnswer.Updated(new UpdateResult(null, UpdateResult.Status.WAIT_TIMEOUT)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("answers")
+  void anAnswerArrivesAsItWas(ShardAnswer answer) {
+    assertThat(again(answer, ShardAnswer.class)).usingRecursiveComparison().isEqualTo(answer);
+  }
+
+  private static List<ScoredPoint> hits() {
+    return List.of(
+        new ScoredPoint(NUMBER, 1, 0.25f, null, null, null, null),
+        new ScoredPoint(NAME, 2, Float.POSITIVE_INFINITY, PAYLOAD, VECTORS, null, null));
+  }
+
+  private static <T> T again(T value, Class<T> as) {
+    return ShardCodec.read(ShardCodec.write(value, as), as);
+  }
+}

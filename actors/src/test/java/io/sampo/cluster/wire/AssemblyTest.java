@@ -1,0 +1,42 @@
+package io.sampo.cluster.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class AssemblyTest {
+  private final Assembly assembly = new Assembly(10);
+
+  @Test
+  void partsOfSeveralMessagesInAnyOrderMakeEachWhole() {
+    assertThat(add("a", 1, 1, 2, "B")).isEmpty();
+    assertThat(add("b", 1, 0, 2, "x")).isEmpty();
+    assertThat(add("a", 1, 0, 2, "A")).hasValue("AB");
+    assertThat(add("b", 1, 1, 2, "y")).hasValue("xy");
+  }
+
+  @Test
+  void aRepeatedPartChangesNothing() {
+    add("a", 1, 0, 2, "A");
+    assertThat(add("a", 1, 0, 2, "A")).isEmpty();
+    assertThat(add("a", 1, 1, 2, "B")).hasValue("AB");
+  }
+
+  @Test
+  void theOldestIsGivenUpWhereThereIsNoRoom() {
+    add("a", 1, 0, 2, "12345678");
+    add("b", 1, 0, 2, "1234");
+    assertThat(add("a", 1, 1, 2, "9")).isEmpty();
+    assertThat(add("b", 1, 1, 2, "5")).hasValue("12345");
+  }
+
+  private Optional<String> add(String from, long number, int part, int parts, String body) {
+    return assembly
+        .add(
+            from,
+            new Frame(Frame.Kind.MESSAGE, (byte) 1, number, part, parts, body.getBytes(UTF_8)))
+        .map(bytes -> new String(bytes, UTF_8));
+  }
+}

@@ -1,0 +1,178 @@
+package io.sampo.cluster.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PeerNetworkTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  private final TestPeer one = TestPeer.start();
+  private TestPeer other = TestPeer.start();
+
+  @AfterEach
+  void stop() {
+    one.close();
+    other.close();
+  }
+
+  private CompletionStage<byte[]> ask(Service service, byte[] body, Duration limit) {
+    return one.network().ask(other.address(), service, body, limit);
+  }
+
+  private static byte[] get(CompletionStage<byte[]> stage)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static void assertFails(CompletionStage<byte[]> stage, String text) {
+    assertThatThrownBy(() -> get(stage))
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isInstanceOf(PeerFailure.class)
+        .hasMessageContaining(text);
+  }
+
+  private static void assertTimesOut(CompletionStage<byte[]> stage) {
+    assertThatThrownBy(() -> get(stage)).cause().isInstanceOf(TimeoutException.class);
+  }
+
+  @Test
+  void aMessageArrives() throws Exception {
+    BlockingQueue<byte[]> received = new ArrayBlockingQueue<>(1);
+    other.network().onMessage(Service.SIGN, received::add);
+
+    one.network().tell(other.address(), Service.SIGN, "hello".getBytes(UTF_8));
+
+    assertThat(received.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).asString().isEqualTo("hello");
+  }
+
+  @Test
+  void aQuestionIsAnsweredByTheServiceItIsFor() throws Exception {
+    other.network().onQuestion(Service.STATUS, body -> answer("status " + new String(body, UTF_8)));
+    other.network().onQuestion(Service.JOIN, body -> answer("join " + new String(body, UTF_8)));
+
+    assertThat(get(ask(Service.JOIN, "a".getBytes(UTF_8), PATIENCE)))
+        .asString()
+        .isEqualTo("join a");
+    assertThat(get(ask(Service.STATUS, "b".getBytes(UTF_8), PATIENCE)))
+        .asString()
+        .isEqualTo("status b");
+  }
+
+  private static CompletionStage<byte[]> answer(String text) {
+    return CompletableFuture.completedFuture(text.getBytes(UTF_8));
+  }
+
+  @Test
+  void bodiesOfAllSizesArriveAsTheyAre() throws Exception {
+    other.network().onQuestion(Service.PROPOSE, CompletableFuture::completedFuture);
+    BlockingQueue<byte[]> received = new ArrayBlockingQueue<>(1);
+    other.network().onMessage(Service.RAFT, received::add);
+    var random = new Random(1);
+    for (int size : new int[] {0, 1, 1000, 512 << 10, (512 << 10) + 1, 7 << 20}) {
+      var body = new byte[size];
+      random.nextBytes(body);
+      assertThat(get(ask(Service.PROPOSE, body, PATIENCE))).isEqualTo(body);
+    }
+    var large = new byte[3 << 20];
+    random.nextBytes(large);
+
+    one.network().tell(other.address(), Service.RAFT, large);
+
+    assertThat(received.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(large);
+  }
+
+  @Test
+  void aFailureOfTheServiceIsTheAnswer() {
+    other
+        .network()
+        .onQuestion(
+            Service.JOIN,
+            _ -> CompletableFuture.failedFuture(new IllegalStateException("not now")));
+    assertFails(ask(Service.JOIN, new byte[0], PATIENCE), "not now");
+
+    other
+        .network()
+        .onQuestion(
+            Service.JOIN,
+            _ -> {
+              throw new IllegalArgumentException("nonsense");
+            });
+    assertFails(ask(Service.JOIN, new byte[0], PATIENCE), "nonsense");
+  }
+
+  @Test
+  void aMessageThatItsServiceStumblesOverDoesNoHarm() throws Exception {
+    other
+        .network()
+        .onMessage(
+            Service.SIGN,
+            _ -> {
+              throw new IllegalArgumentException("nonsense");
+            });
+    other.network().onQuestion(Service.JOIN, CompletableFuture::completedFuture);
+
+    one.network().tell(other.address(), Service.SIGN, new byte[0]);
+
+    assertThat(get(ask(Service.JOIN, new byte[3], PATIENCE))).hasSize(3);
+  }
+
+  @Test
+  void aQuestionWithoutAnAnswerTimesOut() {
+    other.network().onQuestion(Service.JOIN, _ -> new CompletableFuture<>());
+    assertTimesOut(ask(Service.JOIN, new byte[0], SHORT));
+  }
+
+  @Test
+  void aServiceThatIsNotThereYetDropsQuestions() throws Exception {
+    assertTimesOut(ask(Service.STATUS, new byte[0], SHORT));
+
+    other.network().onQuestion(Service.STATUS, CompletableFuture::completedFuture);
+
+    assertThat(get(ask(Service.STATUS, new byte[0], PATIENCE))).isEmpty();
+  }
+
+  @Test
+  void aPeerThatIsNotThereTimesOutAndIsReachedWhenItComesBack() throws Exception {
+    other.network().onQuestion(Service.JOIN, CompletableFuture::completedFuture);
+    assertThat(get(ask(Service.JOIN, new byte[1], PATIENCE))).hasSize(1);
+    var at = other.address();
+    other.close();
+    assertTimesOut(one.network().ask(at, Service.JOIN, new byte[0], SHORT));
+
+    other = TestPeer.start(at.port(), ConfigFactory.empty());
+    other.network().onQuestion(Service.JOIN, CompletableFuture::completedFuture);
+
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        assertThat(get(ask(Service.JOIN, new byte[2], SHORT))).hasSize(2);
+        return;
+      } catch (ExecutionException e) {
+        assertThat(System.nanoTime()).as("%s", e).isLessThan(deadline);
+      }
+    }
+  }
+
+  @Test
+  void aPeerReachesItself() throws Exception {
+    one.network().onQuestion(Service.JOIN, CompletableFuture::completedFuture);
+    assertThat(get(one.network().ask(one.address(), Service.JOIN, new byte[4], PATIENCE)))
+        .hasSize(4);
+  }
+}
