@@ -3,6 +3,7 @@ package io.sampo.node;
 import io.sampo.cluster.ClusterSetup;
 import io.sampo.cluster.JoinFailure;
 import io.sampo.cluster.LocalNode;
+import io.sampo.cluster.wire.Remoting;
 import io.sampo.grpc.GrpcServer;
 import io.sampo.http.RestServer;
 import io.sampo.node.config.NodeSettings;
@@ -223,8 +224,7 @@ final class Node {
     if (opened != null) {
       await(opened.stop(), "the storage");
     }
-    system.terminate();
-    await(system.getWhenTerminated(), "the actor system");
+    await(Remoting.end(system), "the actor system");
     try {
       storageLock.close();
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import io.sampo.cluster.consensus.RaftGroup;
 import io.sampo.cluster.formation.FormationMachine.Action;
 import io.sampo.cluster.formation.FormationMachine.Seen;
 import io.sampo.cluster.formation.FormationMachine.Stage;
+import io.sampo.cluster.wire.Remoting;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -295,8 +296,7 @@ public final class ControlPlane<T> implements AutoCloseable {
   }
 
   private void end(Incarnation<T> incarnation) {
-    incarnation.hosted.system().terminate();
-    await(incarnation.hosted.system().getWhenTerminated(), LONGEST_END);
+    await(Remoting.end(incarnation.hosted.system()), LONGEST_END);
   }
 
   private <V> Optional<V> await(CompletionStage<V> stage) {

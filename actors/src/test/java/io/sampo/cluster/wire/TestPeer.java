@@ -89,9 +89,8 @@ public final class TestPeer implements AutoCloseable {
 
   @Override
   public void close() {
-    system.terminate();
     try {
-      system.getWhenTerminated().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      Remoting.end(system).toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw new AssertionError(e);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import io.sampo.cluster.wire.PeerAddress;
 import io.sampo.cluster.wire.PeerNetwork;
+import io.sampo.cluster.wire.Remoting;
 import io.sampo.cluster.wire.Service;
 import io.sampo.node.tls.TestCertificates;
 import io.sampo.node.tls.TestCertificates.Authority;
@@ -80,11 +81,7 @@ class PeerEnginesTest {
   @AfterEach
   void end() throws Exception {
     for (var peer : peers) {
-      peer.system().terminate();
-      peer.system()
-          .getWhenTerminated()
-          .toCompletableFuture()
-          .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      Remoting.end(peer.system()).toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
   }
 
