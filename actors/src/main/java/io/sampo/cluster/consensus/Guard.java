@@ -56,6 +56,12 @@ enum Guard {
   UNHEARD_TERM,
 
   /**
+   * A leader without its voters goes on while learners answer, and its proposals wait for ever:
+   * {@link RaftRun}.
+   */
+  LEARNERS_COUNTED,
+
+  /**
    * A failure of the store or of the replicated state is logged and forgotten; the entry counts as
    * stored, or as applied: {@link RaftRun}.
    */

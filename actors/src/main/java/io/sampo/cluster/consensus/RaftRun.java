@@ -11,6 +11,7 @@ import io.microraft.RaftNode;
 import io.microraft.RaftNodeStatus;
 import io.microraft.RaftRole;
 import io.microraft.impl.RaftNodeImpl;
+import io.microraft.impl.state.FollowerState;
 import io.microraft.impl.state.RaftGroupMembersState;
 import io.microraft.impl.state.RaftState;
 import io.microraft.impl.statemachine.NoOp;
@@ -27,13 +28,16 @@ import io.sampo.storage.keyvalue.KeyValueStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -268,15 +272,43 @@ final class RaftRun implements ScaledExecutor.Turns {
     }
   }
 
-  /** Called at least once in a heartbeat. */
+  /** Called once in a heartbeat. */
   void beat() {
+    if (node.getStatus() == RaftNodeStatus.INITIAL || hasLeft()) {
+      return;
+    }
     if (guards.contains(Guard.LOST_CANDIDACY)
-        && node.getStatus() != RaftNodeStatus.INITIAL
-        && !hasLeft()
         && state.role() == RaftRole.FOLLOWER
         && state.preCandidateState() != null) {
       standAgain();
     }
+    if (guards.contains(Guard.LEARNERS_COUNTED) && isLeftByVoters()) {
+      counters.hit(Guard.LEARNERS_COUNTED);
+      node.toFollower(state.term());
+    }
+  }
+
+  /** Whether it leads, and not even with its own voice has heard of a majority lately. */
+  private boolean isLeftByVoters() {
+    var leader = state.leaderState();
+    var others = state.logReplicationQuorumSize() - 1;
+    if (leader == null || others == 0) {
+      return false;
+    }
+    var heard =
+        state.remoteVotingMembers().stream()
+            .map(leader::getFollowerStateOrNull)
+            .filter(Objects::nonNull)
+            .map(FollowerState::responseTimestamp)
+            .sorted(Comparator.reverseOrder())
+            .skip(others - 1L)
+            .findFirst();
+    return heard.isEmpty() || isSilentSince(heard.get());
+  }
+
+  private boolean isSilentSince(long libraryMillis) {
+    return clock.millis() - libraryMillis
+        >= TimeUnit.SECONDS.toMillis(node.getConfig().getLeaderHeartbeatTimeoutSecs());
   }
 
   /** What the library's heartbeat does, unless it believes that pre-votes are under way. */
@@ -385,10 +417,9 @@ final class RaftRun implements ScaledExecutor.Turns {
       return null;
     }
     var follower = state.leaderState().getFollowerStateOrNull(learner);
-    var silentMillis = follower == null ? 0 : clock.millis() - follower.responseTimestamp();
     if (follower == null
         || follower.matchIndex() < state.commitIndex()
-        || silentMillis >= node.getConfig().getLeaderHeartbeatTimeoutSecs() * 1_000) {
+        || isSilentSince(follower.responseTimestamp())) {
       counters.hit(Guard.CAUGHT_UP_VOTER);
       return new ConsensusException(
           Kind.NOT_NOW, learner.member() + " has not caught up, or is silent");

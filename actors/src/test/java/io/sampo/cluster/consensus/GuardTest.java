@@ -28,11 +28,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What each guard is there for: with all of them a member does right, without the one it does not.
@@ -42,6 +44,7 @@ class GuardTest {
   private static final UUID CLUSTER = new UUID(1, 2);
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final long MILLI = 1_000_000;
+  private static final int ENOUGH_SEEDS = 400;
 
   private final EventScheduler scheduler = new EventScheduler();
   private final CrashingDisk disk = new CrashingDisk();
@@ -336,6 +339,27 @@ class GuardTest {
   }
 
   @ParameterizedTest
+  @CsvSource({",false", "LEARNERS_COUNTED,true"})
+  void aLeaderThatOnlyALearnerAnswersStepsDown(@Nullable Guard off, boolean leads) {
+    store(endpoints(1, 2, 3));
+    start(off);
+    var term = elect();
+    receive(appended(2, term, 1, last(AppendEntriesRequest.class)));
+    group().change(new MembershipChange.AddLearner(Endpoint.member(endpoint(4))));
+    group().change(new MembershipChange.AddLearner(Endpoint.member(endpoint(5))));
+    pass(5);
+    receive(appended(2, term, 2, last(AppendEntriesRequest.class)));
+    var proposal = future(group().propose("a".getBytes(UTF_8)));
+    for (var i = 0; i < 20; i++) {
+      pass(100);
+      receive(appended(4, term, 0, last(AppendEntriesRequest.class)));
+    }
+
+    assertThat(group().view().leads()).isEqualTo(leads);
+    assertThat(proposal.isDone()).isNotEqualTo(leads);
+  }
+
+  @ParameterizedTest
   @CsvSource({",4", "LATEST_MEMBERS,3"})
   void ofTwoChangesOfMembersTheLaterCounts(@Nullable Guard off, int voters) {
     store(endpoints(1, 2, 3));
@@ -515,25 +539,23 @@ class GuardTest {
     assertThat(SnapshotInterval.allows(128, 50, 120)).isFalse();
   }
 
-  /**
-   * Seeds that fail without a guard. When the simulation changes they do so as well: {@code ./dev
-   * sim --without GUARD} finds others.
-   */
+  /** Those that are missed soon; the others are for {@code ./dev sim --without GUARD}. */
   @ParameterizedTest
-  @CsvSource({
-    "FAIL_STOP,1",
-    "STUCK_FOLLOWER,7",
-    "CLOSE_SNAPSHOTS,13",
-    "FORCED_VOTES,14",
-    "CONTRADICTED_SUFFIX,16",
-    "MIXED_SNAPSHOT,33",
-    "LOST_CANDIDACY,290"
-  })
-  void theSimulationFindsWhatIsMissing(String what, long seed) {
+  @ValueSource(
+      strings = {
+        "FAIL_STOP",
+        "STUCK_FOLLOWER",
+        "CLOSE_SNAPSHOTS",
+        "FORCED_VOTES",
+        "CONTRADICTED_SUFFIX",
+        "MIXED_SNAPSHOT"
+      })
+  void theSimulationFindsWhatIsMissing(String what) {
     var faulty = Simulation.Faulty.without(what);
 
-    var report = new Simulation(seed, Simulation.STEPS, faulty, null).run();
-
-    assertThat(report.violation()).as(report.command()).isPresent();
+    assertThat(LongStream.rangeClosed(1, ENOUGH_SEEDS))
+        .anyMatch(
+            seed ->
+                new Simulation(seed, Simulation.STEPS, faulty, null).run().violation().isPresent());
   }
 }
