@@ -288,11 +288,11 @@ final class RaftRun implements ScaledExecutor.Turns {
     }
   }
 
-  /** Whether it leads, and not even with its own voice has heard of a majority lately. */
+  /** Whether it leads, has learners, and not even with its own voice heard of a majority lately. */
   private boolean isLeftByVoters() {
     var leader = state.leaderState();
     var others = state.logReplicationQuorumSize() - 1;
-    if (leader == null || others == 0) {
+    if (leader == null || others == 0 || state.memberCount() == state.votingMemberCount()) {
       return false;
     }
     var heard =
