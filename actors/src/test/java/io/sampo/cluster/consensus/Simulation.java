@@ -340,7 +340,7 @@ final class Simulation {
     return members.stream().filter(which).sorted().toList();
   }
 
-  /** The peer's process ends for good, and another life begins with an empty disk. */
+  /** With an empty disk. The life before lingers on, like all that are removed and not told. */
   private MemberId newLife(int peer) {
     var life = livesUsed.getOrDefault(member(peer, 0), -1) + 1;
     var joiner = member(peer, life);
