@@ -56,10 +56,16 @@ enum Guard {
   UNHEARD_TERM,
 
   /**
-   * A leader without its voters goes on while learners answer, and its proposals wait for ever:
+   * Half of an even number of voters commits, and confirms who leads; with a change of the voters
+   * that another leader left behind, what was committed is lost: {@link MajorityGate}.
+   */
+  MAJORITY,
+
+  /**
+   * A leader that half of the voters answer, or learners, goes on, and its proposals wait for ever:
    * {@link RaftRun}.
    */
-  LEARNERS_COUNTED,
+  LEFT_BY_VOTERS,
 
   /**
    * A failure of the store or of the replicated state is logged and forgotten; the entry counts as

@@ -33,6 +33,7 @@ final class RaftIngress {
   private final MicroRaftStore store;
   private final Set<Guard> guards;
   private final RaftCounters counters;
+  private final MajorityGate gate;
 
   /** Term of the leader whose snapshot is being collected. */
   private int snapshotLeaderTerm;
@@ -43,6 +44,7 @@ final class RaftIngress {
     this.store = store;
     this.guards = guards;
     this.counters = counters;
+    this.gate = new MajorityGate(node);
   }
 
   void handle(RaftMessage message) throws IOException {
@@ -53,8 +55,8 @@ final class RaftIngress {
       case AppendEntriesRequest request -> append(request);
       case InstallSnapshotRequest request -> snapshot(request);
       case AppendEntriesSuccessResponse answer -> answer(answer);
-      case AppendEntriesFailureResponse answer -> answer(answer);
-      case InstallSnapshotResponse answer -> answer(answer);
+      case AppendEntriesFailureResponse answer -> answer(withoutQuery(answer));
+      case InstallSnapshotResponse answer -> answer(withoutQuery(answer));
       case PreVoteResponse answer -> preVoted(answer);
       default -> node.handle(message); // of votes the library compares the terms itself
     }
@@ -69,9 +71,47 @@ final class RaftIngress {
   }
 
   private void answer(RaftMessage answer) {
-    if (!needed(Guard.STALE_ANSWER, answer.getTerm() < state.term())) {
+    if (needed(Guard.STALE_ANSWER, answer.getTerm() < state.term())) {
+      return;
+    }
+    if (guards.contains(Guard.MAJORITY)
+        && answer instanceof AppendEntriesSuccessResponse appended) {
+      if (gate.pass(appended)) {
+        counters.hit(Guard.MAJORITY);
+      }
+    } else {
       node.handle(answer);
     }
+  }
+
+  /** Its answer to a question would pass the gate by; the next append asks again. */
+  private RaftMessage withoutQuery(AppendEntriesFailureResponse answer) {
+    return !guards.contains(Guard.MAJORITY)
+        ? answer
+        : MODELS
+            .createAppendEntriesFailureResponseBuilder()
+            .setGroupId(answer.getGroupId())
+            .setSender(answer.getSender())
+            .setTerm(answer.getTerm())
+            .setExpectedNextIndex(answer.getExpectedNextIndex())
+            .setQuerySequenceNumber(0)
+            .setFlowControlSequenceNumber(answer.getFlowControlSequenceNumber())
+            .build();
+  }
+
+  private RaftMessage withoutQuery(InstallSnapshotResponse answer) {
+    return !guards.contains(Guard.MAJORITY)
+        ? answer
+        : MODELS
+            .createInstallSnapshotResponseBuilder()
+            .setGroupId(answer.getGroupId())
+            .setSender(answer.getSender())
+            .setTerm(answer.getTerm())
+            .setSnapshotIndex(answer.getSnapshotIndex())
+            .setRequestedSnapshotChunkIndex(answer.getRequestedSnapshotChunkIndex())
+            .setQuerySequenceNumber(0)
+            .setFlowControlSequenceNumber(answer.getFlowControlSequenceNumber())
+            .build();
   }
 
   /**

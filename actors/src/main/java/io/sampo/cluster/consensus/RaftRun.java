@@ -282,17 +282,23 @@ final class RaftRun implements ScaledExecutor.Turns {
         && state.preCandidateState() != null) {
       standAgain();
     }
-    if (guards.contains(Guard.LEARNERS_COUNTED) && isLeftByVoters()) {
-      counters.hit(Guard.LEARNERS_COUNTED);
+    if (guards.contains(Guard.LEFT_BY_VOTERS) && isLeftByVoters()) {
+      counters.hit(Guard.LEFT_BY_VOTERS);
       node.toFollower(state.term());
     }
   }
 
-  /** Whether it leads, has learners, and not even with its own voice heard of a majority lately. */
+  /**
+   * Whether it leads, and not even with its own voice heard of a majority lately; where the library
+   * would not see it.
+   */
   private boolean isLeftByVoters() {
     var leader = state.leaderState();
-    var others = state.logReplicationQuorumSize() - 1;
-    if (leader == null || others == 0 || state.memberCount() == state.votingMemberCount()) {
+    var others = state.leaderElectionQuorumSize() - 1;
+    if (leader == null
+        || others == 0
+        || (state.memberCount() == state.votingMemberCount()
+            && state.leaderElectionQuorumSize() == state.logReplicationQuorumSize())) {
       return false;
     }
     var heard =

@@ -148,26 +148,33 @@ class GuardTest {
 
   /** Makes the member the leader of itself and two others; returns its term. */
   private int elect() {
-    var question = last(PreVoteRequest.class);
-    receive(
-        MODELS
-            .createPreVoteResponseBuilder()
-            .setGroupId(RaftCodec.GROUP)
-            .setSender(endpoint(2))
-            .setTerm(question.getTerm())
-            .setGranted(true)
-            .build());
-    var vote = last(VoteRequest.class);
-    receive(
-        MODELS
-            .createVoteResponseBuilder()
-            .setGroupId(RaftCodec.GROUP)
-            .setSender(endpoint(2))
-            .setTerm(vote.getTerm())
-            .setGranted(true)
-            .build());
+    answerVotes(2);
+    return group().view().term();
+  }
+
+  private void answerVotes(int... voters) {
+    var term = last(PreVoteRequest.class).getTerm();
+    for (var voter : voters) {
+      receive(
+          MODELS
+              .createPreVoteResponseBuilder()
+              .setGroupId(RaftCodec.GROUP)
+              .setSender(endpoint(voter))
+              .setTerm(term)
+              .setGranted(true)
+              .build());
+    }
+    for (var voter : voters) {
+      receive(
+          MODELS
+              .createVoteResponseBuilder()
+              .setGroupId(RaftCodec.GROUP)
+              .setSender(endpoint(voter))
+              .setTerm(last(VoteRequest.class).getTerm())
+              .setGranted(true)
+              .build());
+    }
     assertThat(group().view().leads()).isTrue();
-    return vote.getTerm();
   }
 
   private static RaftMessage appended(int by, int term, long last, AppendEntriesRequest to) {
@@ -311,6 +318,45 @@ class GuardTest {
   }
 
   @ParameterizedTest
+  @CsvSource({",0", "MAJORITY,1"})
+  void halfOfTheVotersCommitsNothing(@Nullable Guard off, long commit) {
+    store(endpoints(1, 2, 3, 4));
+    start(off);
+    answerVotes(2, 3);
+    var term = group().view().term();
+    var question = last(AppendEntriesRequest.class);
+    receive(appended(2, term, 1, question));
+    assertThat(group().view().commit()).isEqualTo(commit);
+
+    receive(appended(3, term, 1, question));
+    assertThat(group().view().commit()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({",false", "MAJORITY,true"})
+  void halfOfTheVotersConfirmsNothing(@Nullable Guard off, boolean wrong) {
+    store(endpoints(1, 2, 3, 4, 5, 6));
+    start(off);
+    answerVotes(2, 3, 4);
+    var term = group().view().term();
+    for (var voter = 2; voter <= 4; voter++) {
+      receive(appended(voter, term, 1, last(AppendEntriesRequest.class)));
+    }
+    assertThat(group().view().commit()).isEqualTo(1);
+    var confirmed = group().confirmLeadership(LIMIT);
+    pass(1);
+    var question = last(AppendEntriesRequest.class);
+    assertThat(question.getQuerySequenceNumber()).isPositive();
+
+    receive(appended(2, term, 1, question));
+    receive(appended(3, term, 1, question));
+    assertThat(isDone(confirmed)).isEqualTo(wrong);
+    receive(appended(4, term, 1, question));
+
+    assertThat(isDone(confirmed)).isTrue();
+  }
+
+  @ParameterizedTest
   @CsvSource({",true", "CAUGHT_UP_VOTER,false"})
   void aLearnerThatLagsBehindDoesNotVote(@Nullable Guard off, boolean refused) {
     store(endpoints(1));
@@ -339,7 +385,7 @@ class GuardTest {
   }
 
   @ParameterizedTest
-  @CsvSource({",false", "LEARNERS_COUNTED,true"})
+  @CsvSource({",false", "LEFT_BY_VOTERS,true"})
   void aLeaderThatOnlyALearnerAnswersStepsDown(@Nullable Guard off, boolean leads) {
     store(endpoints(1, 2, 3));
     start(off);
