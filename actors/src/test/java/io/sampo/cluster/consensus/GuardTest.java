@@ -44,7 +44,7 @@ class GuardTest {
   private static final UUID CLUSTER = new UUID(1, 2);
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final long MILLI = 1_000_000;
-  private static final int ENOUGH_SEEDS = 400;
+  private static final int ENOUGH_SEEDS = 1000;
 
   private final EventScheduler scheduler = new EventScheduler();
   private final CrashingDisk disk = new CrashingDisk();
@@ -591,10 +591,10 @@ class GuardTest {
       strings = {
         "FAIL_STOP",
         "STUCK_FOLLOWER",
-        "CLOSE_SNAPSHOTS",
-        "FORCED_VOTES",
         "CONTRADICTED_SUFFIX",
-        "MIXED_SNAPSHOT"
+        "CLOSE_SNAPSHOTS",
+        "LOST_CANDIDACY",
+        "FORCED_VOTES"
       })
   void theSimulationFindsWhatIsMissing(String what) {
     var faulty = Simulation.Faulty.without(what);
