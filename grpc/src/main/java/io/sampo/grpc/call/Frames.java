@@ -67,12 +67,16 @@ final class Frames {
     try (var in = new GZIPInputStream(new ByteArrayInputStream(bytes, HEAD_BYTES, length))) {
       byte[] message = in.readNBytes(maxBytes);
       if (in.read() >= 0) {
-        throw new GrpcServiceException(
-            Status.RESOURCE_EXHAUSTED.withDescription(
-                "the message is larger than the limit of " + maxBytes + " bytes"));
+        throw tooLarge(maxBytes);
       }
       return message;
     }
+  }
+
+  static GrpcServiceException tooLarge(int maxBytes) {
+    return new GrpcServiceException(
+        Status.RESOURCE_EXHAUSTED.withDescription(
+            "the message is larger than the limit of " + maxBytes + " bytes"));
   }
 
   /** A frame with that message, compressed where the client takes that and it is worth it. */

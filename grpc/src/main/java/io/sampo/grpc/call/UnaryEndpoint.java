@@ -26,6 +26,11 @@ final class UnaryEndpoint<Q, A extends MessageLite> implements Endpoint {
   private static final Trailer DONE =
       Trailer.create().addHeader(RawHeader.create("grpc-status", "0"));
 
+  /**
+   * So many times the largest message are read to tell the client that its message is too large.
+   */
+  private static final int READ_TIMES = 4;
+
   private final Method.Unary<Q, A> method;
   private final Wire wire;
 
@@ -60,9 +65,35 @@ final class UnaryEndpoint<Q, A extends MessageLite> implements Endpoint {
     }
     return request
         .entity()
-        .withSizeLimit(wire.maxMessageBytes())
+        .withSizeLimit((long) READ_TIMES * wire.maxMessageBytes())
         .getDataBytes()
-        .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), wire.materializer());
+        .runWith(
+            Sink.fold(new Received(wire.maxMessageBytes()), Received::with), wire.materializer())
+        .thenApply(Received::frame);
+  }
+
+  /**
+   * What has come of a message. Of one that is too large the rest is read and dropped: an answer
+   * before the end of the request would be overtaken by the cancellation of the latter.
+   */
+  private record Received(int maxBytes, long size, ByteString frame) {
+    Received(int maxBytes) {
+      this(maxBytes, 0, ByteString.emptyByteString());
+    }
+
+    Received with(ByteString part) {
+      long now = size + part.length();
+      return new Received(
+          maxBytes, now, now > maxBytes ? ByteString.emptyByteString() : frame.concat(part));
+    }
+
+    @Override
+    public ByteString frame() {
+      if (size > maxBytes) {
+        throw Frames.tooLarge(maxBytes);
+      }
+      return frame;
+    }
   }
 
   private Call<Q> call(ByteString frame, boolean gzip, HttpRequest request, long startedNanos) {
