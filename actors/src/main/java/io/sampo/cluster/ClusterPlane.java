@@ -1,7 +1,6 @@
 package io.sampo.cluster;
 
 import io.sampo.cluster.collection.LocalUpdates;
-import io.sampo.cluster.collection.PeerView;
 import io.sampo.cluster.collection.RemoteReplicas;
 import io.sampo.cluster.consensus.ConsensusException;
 import io.sampo.cluster.consensus.MemberId;
@@ -29,8 +28,14 @@ import io.sampo.cluster.metadata.LogAnswer;
 import io.sampo.cluster.metadata.LogOperation;
 import io.sampo.cluster.metadata.Metadata;
 import io.sampo.cluster.metadata.Peers;
+import io.sampo.cluster.remote.CopyServer;
+import io.sampo.cluster.remote.PeerLine;
 import io.sampo.cluster.remote.PeerReplicas;
+import io.sampo.cluster.remote.PeerTransfers;
 import io.sampo.cluster.remote.ShardServer;
+import io.sampo.cluster.replication.PeerView;
+import io.sampo.cluster.replication.ReplicaLine;
+import io.sampo.cluster.replication.Replication;
 import io.sampo.cluster.wire.PeerAddress;
 import io.sampo.cluster.wire.PeerNetwork;
 import io.sampo.cluster.wire.Service;
@@ -157,8 +162,20 @@ final class ClusterPlane implements MetadataPlane {
   }
 
   @Override
-  public void serve(ReplicaRegistry replicas, LocalUpdates updates, Executor reads) {
-    ShardServer.start(network, replicas, updates, reads);
+  public ReplicaLine line(PeerId self, Executor executor) {
+    return new PeerLine(network, metadata, self, executor);
+  }
+
+  @Override
+  public void serve(
+      ReplicaRegistry replicas,
+      Replication replication,
+      LocalUpdates updates,
+      Executor reads,
+      Executor gathers) {
+    ShardServer.start(network, replicas, metadata.catalog(), replication, updates, reads);
+    CopyServer.start(network, replicas, replication.sets(), metadata.catalog(), gathers);
+    liveness.onStall(replication.confirmation()::stoodStill);
   }
 
   @Override
@@ -241,11 +258,33 @@ final class ClusterPlane implements MetadataPlane {
     return ClusterSingleton.get(system)
         .init(
             SingletonActor.of(
-                Coordinator.create(this::hasPassed, settings.maxCollections()), "coordinator"));
+                Coordinator.create(
+                    new World(),
+                    Optional.of(
+                        new PeerTransfers(
+                            new PeerReplicas(network, metadata),
+                            metadata.catalog(),
+                            this::gateway)),
+                    settings.maxCollections()),
+                "coordinator"));
   }
 
-  private boolean hasPassed(Instant moment, PeerId onClockOf) {
-    return settings.clock().instant().isAfter(liveness.onOwnClock(moment, onClockOf));
+  /** What the coordinator wants to know. */
+  private final class World implements Coordinator.Surroundings {
+    @Override
+    public boolean hasPassed(Instant moment, PeerId onClockOf) {
+      return peers().hasPassed(moment, onClockOf);
+    }
+
+    @Override
+    public UUID newId() {
+      return settings.uuids().get();
+    }
+
+    @Override
+    public boolean isAlive(PeerId peer) {
+      return peers().alive().contains(peer);
+    }
   }
 
   @Override
@@ -334,6 +373,28 @@ final class ClusterPlane implements MetadataPlane {
               .filter(member -> !member.peer().equals(self) && liveness.isAlive(member, now))
               .map(MemberId::peer);
       return Stream.concat(Stream.of(self), others).toList();
+    }
+
+    @Override
+    public Instant now() {
+      return settings.clock().instant();
+    }
+
+    @Override
+    public boolean hasPassed(Instant moment, PeerId onClockOf) {
+      return now()
+          .isAfter(onClockOf.equals(self) ? moment : liveness.onOwnClock(moment, onClockOf));
+    }
+
+    @Override
+    public boolean canAgree() {
+      long now = settings.nanoTime().getAsLong();
+      var voters = group.view().voters();
+      long heard =
+          voters.stream()
+              .filter(member -> member.peer().equals(self) || liveness.isAlive(member, now))
+              .count();
+      return heard > voters.size() / 2;
     }
 
     @Override

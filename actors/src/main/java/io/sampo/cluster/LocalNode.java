@@ -8,6 +8,10 @@ import io.sampo.cluster.collection.PointsApi;
 import io.sampo.cluster.membership.ClusterApi;
 import io.sampo.cluster.membership.CollectionReport;
 import io.sampo.cluster.membership.StandaloneCluster;
+import io.sampo.cluster.replication.ReplicaSets;
+import io.sampo.cluster.replication.Replication;
+import io.sampo.cluster.replication.SetCopying;
+import io.sampo.cluster.replication.SetDeletions;
 import io.sampo.shard.actor.DesiredReplica;
 import io.sampo.shard.actor.ReplicaHost;
 import io.sampo.shard.actor.ReplicaRegistry;
@@ -27,6 +31,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -125,6 +130,20 @@ public final class LocalNode {
                 executors.flushes(),
                 executors.background()),
             copies);
+    var line = plane.line(self, executors.gathers());
+    var sets = new ReplicaSets(catalog, self);
+    var replication =
+        Replication.of(
+            sets,
+            new Replication.Parts(
+                self,
+                catalog,
+                plane.gateway(),
+                plane.peers(),
+                registry,
+                line,
+                settings.nanoTime(),
+                executors.gathers()));
     var flushInterval =
         Duration.ofSeconds(
             Math.max(1, orDefault(settings.defaults().optimizers().flushIntervalSec())));
@@ -135,7 +154,15 @@ public final class LocalNode {
                     engines,
                     registry,
                     new ReplicaSettings(
-                        flushInterval, FLUSH_AFTER_BYTES, space(settings), truncation),
+                        flushInterval,
+                        FLUSH_AFTER_BYTES,
+                        space(settings),
+                        truncation,
+                        new JournalHistory(system),
+                        new SetCopying(sets, line),
+                        new SetDeletions(sets),
+                        self,
+                        settings.clock()),
                     executors.opens(),
                     executors.applies())),
             "replica-host",
@@ -150,15 +177,15 @@ public final class LocalNode {
                 plane.gateway(),
                 plane.peers(),
                 plane.replicas(),
+                replication,
                 host,
                 settings.defaults(),
                 self,
-                settings.clock(),
                 settings.uuids(),
                 executors.reads(),
                 settings.cluster().isPresent() ? executors.gathers() : executors.reads(),
                 settings.searchTimeout()));
-    plane.serve(registry, apis.updates(), executors.reads());
+    plane.serve(registry, replication, apis.updates(), executors.reads(), executors.gathers());
     var keeper = new SchemaKeeper(catalog, registry, apis.updates(), self, executors.background());
     var loaded = new CompletableFuture<Void>();
     var report = new CollectionReport(catalog, registry, self);
@@ -178,6 +205,7 @@ public final class LocalNode {
                       plane.metadata(),
                       executors.background())
                   .follow();
+              replication.start();
               catalog.listen(state -> wishes.want(state, new CompletableFuture<>()));
               catalog.listen(_ -> copies.refresh());
               catalog.listen(_ -> reporter.look());
@@ -267,7 +295,8 @@ public final class LocalNode {
                               entry.replica(shard),
                               folders.of(entry, shard),
                               entry.config(),
-                              replica)));
+                              replica,
+                              entry.shards().getOrDefault(shard.value(), Map.of()).size() == 1)));
         }
       }
       host.tell(new ReplicaHost.Command.Want(wanted, outcome));

@@ -117,7 +117,7 @@ final class MetadataBoot {
 
   private MetadataPlane clustered(ClusterSetup setup, Executor joins) {
     var liveness = new Liveness(setup.silenceLimit());
-    var network = PeerNetwork.start(system);
+    var network = PeerNetwork.start(system, settings.nanoTime());
     if (setup.reinit()) {
       reinit(setup);
     }

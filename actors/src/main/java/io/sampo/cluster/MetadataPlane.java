@@ -1,14 +1,17 @@
 package io.sampo.cluster;
 
 import io.sampo.cluster.collection.LocalUpdates;
-import io.sampo.cluster.collection.PeerView;
 import io.sampo.cluster.collection.RemoteReplicas;
 import io.sampo.cluster.consensus.RaftGroup;
 import io.sampo.cluster.coordinator.MetadataGateway;
 import io.sampo.cluster.membership.ClusterApi;
 import io.sampo.cluster.membership.CollectionReport;
 import io.sampo.cluster.metadata.Metadata;
+import io.sampo.cluster.replication.PeerView;
+import io.sampo.cluster.replication.ReplicaLine;
+import io.sampo.cluster.replication.Replication;
 import io.sampo.shard.actor.ReplicaRegistry;
+import io.sampo.storage.model.PeerId;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -29,8 +32,24 @@ interface MetadataPlane {
   /** The replicas of other peers. */
   RemoteReplicas replicas();
 
-  /** Begins to answer other peers for the replicas of this one. */
-  void serve(ReplicaRegistry replicas, LocalUpdates updates, Executor reads);
+  /**
+   * Operations to and from them.
+   *
+   * @param executor where operations are given their form
+   */
+  ReplicaLine line(PeerId self, Executor executor);
+
+  /**
+   * Begins to answer other peers for the replicas of this one.
+   *
+   * @param gathers may wait for other peers
+   */
+  void serve(
+      ReplicaRegistry replicas,
+      Replication replication,
+      LocalUpdates updates,
+      Executor reads,
+      Executor gathers);
 
   /** Completes when all that was ever acknowledged here can be read. */
   CompletionStage<Void> recovered();

@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
 final class SchemaKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(SchemaKeeper.class);
   private static final Duration PAUSE = Duration.ofSeconds(5);
-  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private final Catalog catalog;
   private final ReplicaRegistry replicas;
@@ -82,8 +81,7 @@ final class SchemaKeeper {
                 LOG.info(
                     "makes the index of {} in {} that was made elsewhere", field, entry.name());
                 try {
-                  updates.change(
-                      id, new UpdateOperation.CreateFieldIndex(path, schema), false, LIMIT);
+                  updates.repair(id, new UpdateOperation.CreateFieldIndex(path, schema));
                 } catch (RejectedExecutionException _) {
                   LOG.debug("the node is stopping");
                 }

@@ -1,7 +1,6 @@
 package io.sampo.cluster;
 
 import io.sampo.cluster.collection.LocalUpdates;
-import io.sampo.cluster.collection.PeerView;
 import io.sampo.cluster.collection.RemoteReplicas;
 import io.sampo.cluster.consensus.RaftGroup;
 import io.sampo.cluster.coordinator.Coordinator;
@@ -13,17 +12,22 @@ import io.sampo.cluster.journal.LogClient;
 import io.sampo.cluster.membership.ClusterApi;
 import io.sampo.cluster.membership.CollectionReport;
 import io.sampo.cluster.metadata.Metadata;
+import io.sampo.cluster.replication.PeerView;
+import io.sampo.cluster.replication.ReplicaLine;
+import io.sampo.cluster.replication.Replication;
 import io.sampo.shard.actor.ReplicaRegistry;
 import io.sampo.storage.model.PeerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -52,7 +56,10 @@ record SinglePlane(
             new LogClient(group, nobody, settings.nanoTime()), metadata, settings.uuids().get());
     var coordinator =
         system.systemActorOf(
-            Coordinator.create(new OwnClock(settings.clock()), settings.maxCollections()),
+            Coordinator.create(
+                new OwnClock(settings.clock(), settings.uuids()),
+                Optional.empty(),
+                settings.maxCollections()),
             "coordinator",
             Props.empty());
     CoordinatorLocator locator = new Here(system, coordinator);
@@ -99,7 +106,17 @@ record SinglePlane(
   }
 
   @Override
-  public void serve(ReplicaRegistry replicas, LocalUpdates updates, Executor reads) {}
+  public ReplicaLine line(PeerId self, Executor executor) {
+    return ReplicaLine.none();
+  }
+
+  @Override
+  public void serve(
+      ReplicaRegistry replicas,
+      Replication replication,
+      LocalUpdates updates,
+      Executor reads,
+      Executor gathers) {}
 
   @Override
   public Optional<ClusterApi> operations(
@@ -126,10 +143,21 @@ record SinglePlane(
   }
 
   /** There is one clock. */
-  private record OwnClock(InstantSource clock) implements Coordinator.Surroundings {
+  private record OwnClock(InstantSource clock, Supplier<UUID> uuids)
+      implements Coordinator.Surroundings {
     @Override
     public boolean hasPassed(Instant moment, PeerId onClockOf) {
       return clock.instant().isAfter(moment);
+    }
+
+    @Override
+    public UUID newId() {
+      return uuids.get();
+    }
+
+    @Override
+    public boolean isAlive(PeerId peer) {
+      return true;
     }
   }
 }

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -141,7 +142,7 @@ class ReadableCopiesTest {
 
   private void become(int size, Map<Long, ReplicaState> replicas) {
     var shards = new TreeMap<Integer, Map<Long, ReplicaState>>(Map.of(0, replicas));
-    var entry = new CollectionEntry("c", LIFE, config(size), Map.of(), shards);
+    var entry = new CollectionEntry("c", LIFE, config(size), Map.of(), shards, List.of());
     state =
         new CatalogState(
             state.index() + 1,

@@ -357,7 +357,8 @@ class GrpcServerTest {
             List.of(new LocalShard(0, 38, io.sampo.shard.model.ReplicaState.ACTIVE)),
             List.of(
                 new RemoteShard(
-                    0, new PeerId(7), io.sampo.shard.model.ReplicaState.MANUAL_RECOVERY)));
+                    0, new PeerId(7), io.sampo.shard.model.ReplicaState.MANUAL_RECOVERY)),
+            List.of());
     return (ClusterApi)
         Proxy.newProxyInstance(
             ClusterApi.class.getClassLoader(),

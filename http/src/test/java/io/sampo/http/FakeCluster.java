@@ -4,9 +4,11 @@ import io.sampo.cluster.membership.ClusterApi;
 import io.sampo.cluster.membership.ClusterStatus;
 import io.sampo.cluster.membership.ClusterTelemetry;
 import io.sampo.cluster.membership.CollectionCluster;
+import io.sampo.storage.digest.Digest;
 import io.sampo.storage.model.PeerId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -67,6 +69,12 @@ public final class FakeCluster implements ClusterApi {
   public CompletionStage<ClusterTelemetry> telemetry(int detailsLevel, @Nullable Duration timeout) {
     asked = "telemetry " + detailsLevel + " " + timeout;
     return CompletableFuture.completedFuture(telemetry);
+  }
+
+  @Override
+  public CompletionStage<Map<Integer, Digest>> digests(String name) {
+    asked = "digests " + name;
+    return CompletableFuture.completedFuture(Map.of(3, new Digest(7, new long[Digest.BUCKETS])));
   }
 
   @Override

@@ -52,6 +52,18 @@ enum ClusterFault {
       return peer::launch;
     }
   },
+  PEER_KILLED {
+    @Override
+    Runnable begin(LocalCluster cluster, Random random) {
+      return killed(List.of(any(cluster.running(), random)));
+    }
+  },
+  PEER_PAUSED {
+    @Override
+    Runnable begin(LocalCluster cluster, Random random) {
+      return paused(List.of(any(cluster.running(), random)));
+    }
+  },
   LEADER_PAUSED {
     @Override
     Runnable begin(LocalCluster cluster, Random random) {

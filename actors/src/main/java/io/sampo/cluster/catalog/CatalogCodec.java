@@ -78,6 +78,9 @@ public final class CatalogCodec {
         new NamedType(CatalogEvent.AliasSet.class, "alias_set"),
         new NamedType(CatalogEvent.AliasRemoved.class, "alias_removed"),
         new NamedType(CatalogEvent.ReplicaStateSet.class, "replica_state_set"),
+        new NamedType(CatalogEvent.TransferStarted.class, "transfer_started"),
+        new NamedType(CatalogEvent.TransferFinished.class, "transfer_finished"),
+        new NamedType(CatalogEvent.TransferAborted.class, "transfer_aborted"),
         new NamedType(CatalogEvent.PeerRemoved.class, "peer_removed"),
         new NamedType(CatalogEvent.KeySet.class, "key_set"),
         new NamedType(CatalogEvent.KeyRemoved.class, "key_removed"));
@@ -97,6 +100,12 @@ public final class CatalogCodec {
         new NamedType(CatalogCommand.CreateVector.class, "create_vector"),
         new NamedType(CatalogCommand.DropVector.class, "drop_vector"),
         new NamedType(CatalogCommand.SetReplicaStates.class, "set_replica_states"),
+        new NamedType(CatalogCommand.DeclareDead.class, "declare_dead"),
+        new NamedType(CatalogCommand.StartTransfer.class, "start_transfer"),
+        new NamedType(CatalogCommand.OpenTransfer.class, "open_transfer"),
+        new NamedType(CatalogCommand.FinishTransfer.class, "finish_transfer"),
+        new NamedType(CatalogCommand.AbortTransfer.class, "abort_transfer"),
+        new NamedType(CatalogCommand.ReplaceTransfer.class, "replace_transfer"),
         new NamedType(CatalogCommand.RemovePeer.class, "remove_peer"),
         new NamedType(CatalogCommand.SetKey.class, "set_key"));
   }

@@ -9,6 +9,7 @@ import io.sampo.storage.schema.CollectionConfig;
 import io.sampo.storage.schema.CollectionDiff;
 import io.sampo.storage.schema.FieldSchema;
 import io.sampo.storage.schema.NewVector;
+import io.sampo.transfer.model.TransferMethod;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -60,6 +61,38 @@ public sealed interface CatalogCommand {
    */
   record SetReplicaStates(
       UUID collection, List<ShardId> shards, PeerId peer, ReplicaState from, ReplicaState to)
+      implements CatalogCommand {}
+
+  /**
+   * Declare a replica Dead that lacks a write.
+   *
+   * @param from the state it must be in
+   * @param by the peer that says so; one that has a replica itself must have a good one
+   */
+  record DeclareDead(UUID collection, ShardId shard, PeerId peer, ReplicaState from, PeerId by)
+      implements CatalogCommand {}
+
+  /**
+   * Bring a replica up, or up to date, from another.
+   *
+   * @param collection identity of the collection
+   * @param sync whether the source stays
+   */
+  record StartTransfer(
+      UUID collection, ShardId shard, PeerId from, PeerId to, boolean sync, TransferMethod method)
+      implements CatalogCommand {}
+
+  /** Let the target of a transfer take part in writes. */
+  record OpenTransfer(UUID collection, long number) implements CatalogCommand {}
+
+  /** End a transfer: its target is complete. */
+  record FinishTransfer(UUID collection, long number) implements CatalogCommand {}
+
+  /** End a transfer: its target is Dead, or gone if it was to replace the source. */
+  record AbortTransfer(UUID collection, long number, String why) implements CatalogCommand {}
+
+  /** End a transfer and begin another between the same replicas. */
+  record ReplaceTransfer(UUID collection, long number, TransferMethod method)
       implements CatalogCommand {}
 
   /** Remove a peer and its replicas; one that holds replicas only by force. */

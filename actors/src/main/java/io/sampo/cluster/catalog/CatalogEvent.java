@@ -35,6 +35,16 @@ public sealed interface CatalogEvent {
   record ReplicaStateSet(long index, String collection, int shard, long peer, ReplicaState state)
       implements CatalogEvent {}
 
+  /** A transfer goes on; its target is in the state of its method. */
+  record TransferStarted(long index, String collection, TransferEntry transfer)
+      implements CatalogEvent {}
+
+  /** A transfer is over and its target complete; the source of a move is gone. */
+  record TransferFinished(long index, String collection, long number) implements CatalogEvent {}
+
+  /** A transfer is over and its target Dead; the target of a move is gone. */
+  record TransferAborted(long index, String collection, long number) implements CatalogEvent {}
+
   /** A peer belongs to the cluster no more; its replicas are gone. */
   record PeerRemoved(long index, long peer) implements CatalogEvent {}
 

@@ -1,15 +1,21 @@
 package io.sampo.cluster.catalog;
 
+import io.sampo.cluster.catalog.CatalogCommand.AbortTransfer;
 import io.sampo.cluster.catalog.CatalogCommand.ChangeAliases;
 import io.sampo.cluster.catalog.CatalogCommand.CreateCollection;
 import io.sampo.cluster.catalog.CatalogCommand.CreateIndex;
 import io.sampo.cluster.catalog.CatalogCommand.CreateVector;
+import io.sampo.cluster.catalog.CatalogCommand.DeclareDead;
 import io.sampo.cluster.catalog.CatalogCommand.DeleteCollection;
 import io.sampo.cluster.catalog.CatalogCommand.DropIndex;
 import io.sampo.cluster.catalog.CatalogCommand.DropVector;
+import io.sampo.cluster.catalog.CatalogCommand.FinishTransfer;
+import io.sampo.cluster.catalog.CatalogCommand.OpenTransfer;
 import io.sampo.cluster.catalog.CatalogCommand.RemovePeer;
+import io.sampo.cluster.catalog.CatalogCommand.ReplaceTransfer;
 import io.sampo.cluster.catalog.CatalogCommand.SetKey;
 import io.sampo.cluster.catalog.CatalogCommand.SetReplicaStates;
+import io.sampo.cluster.catalog.CatalogCommand.StartTransfer;
 import io.sampo.cluster.catalog.CatalogCommand.UpdateCollection;
 import io.sampo.cluster.catalog.CatalogEvent.AliasRemoved;
 import io.sampo.cluster.catalog.CatalogEvent.AliasSet;
@@ -22,6 +28,9 @@ import io.sampo.cluster.catalog.CatalogEvent.KeyRemoved;
 import io.sampo.cluster.catalog.CatalogEvent.KeySet;
 import io.sampo.cluster.catalog.CatalogEvent.PeerRemoved;
 import io.sampo.cluster.catalog.CatalogEvent.ReplicaStateSet;
+import io.sampo.cluster.catalog.CatalogEvent.TransferAborted;
+import io.sampo.cluster.catalog.CatalogEvent.TransferFinished;
+import io.sampo.cluster.catalog.CatalogEvent.TransferStarted;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.model.AliasAction;
 import io.sampo.storage.model.PeerId;
@@ -30,6 +39,7 @@ import io.sampo.storage.schema.CollectionConfig;
 import io.sampo.storage.schema.FieldSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -80,7 +90,13 @@ public final class CatalogMachine {
               state, name, entry -> ConfigChange.addVector(entry.config(), vectorName, vector));
       case DropVector(var name, var vectorName) ->
           reconfigure(state, name, entry -> ConfigChange.dropVector(entry.config(), vectorName));
-      case SetReplicaStates set -> replicaStates(state, set);
+      case SetReplicaStates set -> TransferRules.setStates(state, set);
+      case DeclareDead dead -> TransferRules.declareDead(state, dead);
+      case StartTransfer start -> TransferRules.start(state, start);
+      case OpenTransfer open -> TransferRules.open(state, open);
+      case FinishTransfer finish -> TransferRules.finish(state, finish);
+      case AbortTransfer abort -> TransferRules.abort(state, abort);
+      case ReplaceTransfer replace -> TransferRules.replace(state, replace);
       case RemovePeer(var peer, var force) -> removePeer(state, peer, force);
       case SetKey(var key, var json) when json != null ->
           CatalogDecision.accept(true, new KeySet(next, key, json));
@@ -88,29 +104,6 @@ public final class CatalogMachine {
           CatalogDecision.accept(true, new KeyRemoved(next, key));
       case SetKey _ -> CatalogDecision.accept(true);
     };
-  }
-
-  private static CatalogDecision replicaStates(CatalogState state, SetReplicaStates set) {
-    var events = new ArrayList<CatalogEvent>();
-    var found =
-        state.collections().values().stream()
-            .filter(entry -> entry.uuid().equals(set.collection()))
-            .findFirst();
-    found.ifPresent(
-        entry -> {
-          for (var shard : set.shards()) {
-            if (entry.stateAt(set.peer(), shard).filter(set.from()::equals).isPresent()) {
-              events.add(
-                  new ReplicaStateSet(
-                      state.index() + events.size() + 1,
-                      entry.name(),
-                      shard.value(),
-                      set.peer().value(),
-                      set.to()));
-            }
-          }
-        });
-    return new CatalogDecision(events, !events.isEmpty(), Optional.empty());
   }
 
   private static CatalogDecision removePeer(CatalogState state, PeerId peer, boolean force) {
@@ -156,7 +149,8 @@ public final class CatalogMachine {
               peers.forEach(peer -> replicas.put(peer.value(), create.initial()));
               shards.put(shard.value(), replicas);
             });
-    var entry = new CollectionEntry(name, create.uuid(), create.config(), Map.of(), shards);
+    var entry =
+        new CollectionEntry(name, create.uuid(), create.config(), Map.of(), shards, List.of());
     return CatalogDecision.accept(true, new CollectionCreated(state.index() + 1, entry));
   }
 
@@ -272,6 +266,12 @@ public final class CatalogMachine {
       }
       case ReplicaStateSet(_, var name, var shard, var peer, var replicaState) ->
           state.with(entry(state, name).withReplica(shard, peer, replicaState));
+      case TransferStarted(_, var name, var transfer) ->
+          state.with(TransferRules.started(entry(state, name), transfer));
+      case TransferFinished(_, var name, var number) ->
+          state.with(TransferRules.finished(entry(state, name), number));
+      case TransferAborted(_, var name, var number) ->
+          state.with(TransferRules.aborted(entry(state, name), number));
       case PeerRemoved(_, var peer) -> state.withoutPeer(peer);
       case KeySet(_, var key, var json) -> {
         var keys = new HashMap<>(state.keys());

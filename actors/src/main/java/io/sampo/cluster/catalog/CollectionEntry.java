@@ -20,15 +20,19 @@ import java.util.UUID;
  * @param uuid identity of this life of the collection
  * @param indexes payload indexes by path
  * @param shards replicas by shard and peer
+ * @param transfers those that go on
  */
 public record CollectionEntry(
     String name,
     UUID uuid,
     CollectionConfig config,
     Map<String, FieldSchema> indexes,
-    SortedMap<Integer, Map<Long, ReplicaState>> shards) {
+    SortedMap<Integer, Map<Long, ReplicaState>> shards,
+    List<TransferEntry> transfers) {
 
   public CollectionEntry {
+    // Metadata of builds without transfers have none.
+    transfers = transfers == null ? List.of() : List.copyOf(transfers);
     indexes = Map.copyOf(indexes);
     var copy = new TreeMap<Integer, Map<Long, ReplicaState>>();
     shards.forEach((shard, replicas) -> copy.put(shard, Map.copyOf(replicas)));
@@ -49,11 +53,11 @@ public record CollectionEntry(
   }
 
   CollectionEntry withConfig(CollectionConfig changed) {
-    return new CollectionEntry(name, uuid, changed, indexes, shards);
+    return new CollectionEntry(name, uuid, changed, indexes, shards, transfers);
   }
 
   CollectionEntry withIndexes(Map<String, FieldSchema> changed) {
-    return new CollectionEntry(name, uuid, config, changed, shards);
+    return new CollectionEntry(name, uuid, config, changed, shards, transfers);
   }
 
   CollectionEntry withReplica(int shard, long peer, ReplicaState state) {
@@ -61,12 +65,24 @@ public record CollectionEntry(
     var replicas = new TreeMap<>(changed.getOrDefault(shard, Map.of()));
     replicas.put(peer, state);
     changed.put(shard, replicas);
-    return new CollectionEntry(name, uuid, config, indexes, changed);
+    return new CollectionEntry(name, uuid, config, indexes, changed, transfers);
   }
 
   /** Whether that peer is to have a replica of some shard. */
   public boolean isOn(long peer) {
     return shards.values().stream().anyMatch(replicas -> replicas.containsKey(peer));
+  }
+
+  CollectionEntry withoutReplica(int shard, long peer) {
+    var changed = new TreeMap<>(shards);
+    var replicas = new TreeMap<>(changed.getOrDefault(shard, Map.of()));
+    replicas.remove(peer);
+    changed.put(shard, replicas);
+    return new CollectionEntry(name, uuid, config, indexes, changed, transfers);
+  }
+
+  CollectionEntry withTransfers(List<TransferEntry> changed) {
+    return new CollectionEntry(name, uuid, config, indexes, shards, changed);
   }
 
   CollectionEntry withoutPeer(long peer) {
@@ -80,6 +96,10 @@ public record CollectionEntry(
           left.remove(peer);
           changed.put(shard, left);
         });
-    return new CollectionEntry(name, uuid, config, indexes, changed);
+    var left =
+        transfers.stream()
+            .filter(transfer -> transfer.from() != peer && transfer.to() != peer)
+            .toList();
+    return new CollectionEntry(name, uuid, config, indexes, changed, left);
   }
 }

@@ -13,6 +13,7 @@ import io.sampo.storage.model.UpdateOperation;
 import io.sampo.storage.model.UpdateRequest;
 import io.sampo.storage.model.VectorSelector;
 import io.sampo.storage.segment.Deadline;
+import io.sampo.storage.segment.NestedPayloads;
 import io.sampo.storage.segment.ShardView;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a request means for one shard. Where it depends on what the shard holds (a filter, a mode of
- * upsert) the draft says how to find out (spec dataplane §3.2).
+ * upsert, a path into payload values) the draft says how to find out (spec dataplane §3.2).
  */
 final class Drafts {
   /** Resolving scans at most one shard; a filter that takes longer is refused, not half-applied. */
@@ -50,11 +51,16 @@ final class Drafts {
                   new UpdateOperation.DeleteVectors(ids == null ? List.of() : ids, names))
               : new Draft.Conditional(view -> deleteVectors(view, ids, filter, names));
       case UpdateRequest.SetPayload(var payload, var points, var key, _) ->
-          byIds(points, ids -> new UpdateOperation.SetPayload(ids, payload, key));
+          key == null
+              ? byIds(points, ids -> new UpdateOperation.SetPayload(ids, payload, null))
+              : new Draft.Conditional(
+                  view -> NestedPayloads.set(view, ids(view, points), payload, key));
       case UpdateRequest.OverwritePayload(var payload, var points, _) ->
           byIds(points, ids -> new UpdateOperation.OverwritePayload(ids, payload));
       case UpdateRequest.DeletePayload(var keys, var points, _) ->
-          byIds(points, ids -> new UpdateOperation.DeletePayload(ids, keys));
+          NestedPayloads.isNested(keys)
+              ? new Draft.Conditional(view -> NestedPayloads.delete(view, ids(view, points), keys))
+              : byIds(points, ids -> new UpdateOperation.DeletePayload(ids, keys));
       case UpdateRequest.ClearPayload(var points, _) ->
           byIds(points, UpdateOperation.ClearPayload::new);
     };
@@ -64,8 +70,15 @@ final class Drafts {
       PointSelector points, Function<List<PointId>, UpdateOperation> operation) {
     return switch (points) {
       case PointSelector.Ids(var ids) -> new Draft.Resolved(operation.apply(ids));
-      case PointSelector.Matching(var filter) ->
-          new Draft.Conditional(view -> operation.apply(view.resolve(filter, deadline())));
+      case PointSelector.Matching _ ->
+          new Draft.Conditional(view -> operation.apply(ids(view, points)));
+    };
+  }
+
+  private static List<PointId> ids(ShardView view, PointSelector points) {
+    return switch (points) {
+      case PointSelector.Ids(var ids) -> ids;
+      case PointSelector.Matching(var filter) -> view.resolve(filter, deadline());
     };
   }
 

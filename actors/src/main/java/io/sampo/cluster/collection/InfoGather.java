@@ -1,6 +1,7 @@
 package io.sampo.cluster.collection;
 
 import io.sampo.cluster.catalog.CollectionEntry;
+import io.sampo.cluster.replication.PeerView;
 import io.sampo.shard.actor.ReplicaRegistry;
 import io.sampo.storage.model.CollectionInfo;
 import io.sampo.storage.model.CollectionInfo.IndexInfo;

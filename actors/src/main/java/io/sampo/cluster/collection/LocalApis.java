@@ -2,11 +2,12 @@ package io.sampo.cluster.collection;
 
 import io.sampo.cluster.catalog.Catalog;
 import io.sampo.cluster.coordinator.MetadataGateway;
+import io.sampo.cluster.replication.PeerView;
+import io.sampo.cluster.replication.Replication;
 import io.sampo.shard.actor.ReplicaHost;
 import io.sampo.shard.actor.ReplicaRegistry;
 import io.sampo.storage.model.PeerId;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -27,10 +28,10 @@ public record LocalApis(CollectionsApi collections, PointsApi points, LocalUpdat
       MetadataGateway gateway,
       PeerView peers,
       RemoteReplicas others,
+      Replication replication,
       ActorRef<ReplicaHost.Command> host,
       CollectionDefaults defaults,
       PeerId self,
-      InstantSource clock,
       Supplier<UUID> uuids,
       Executor reads,
       Executor gathers,
@@ -40,11 +41,14 @@ public record LocalApis(CollectionsApi collections, PointsApi points, LocalUpdat
     var routes =
         new RoutingTable(
             parts.catalog(),
-            parts.replicas(),
-            parts.others(),
-            parts.peers(),
-            parts.self(),
-            parts.clock());
+            new ShardRouter.Parts(
+                parts.replicas(),
+                parts.others(),
+                parts.replication().sets(),
+                parts.peers(),
+                parts.replication().lead(),
+                parts.replication().deactivation(),
+                parts.gathers()));
     var collections =
         new LocalCollections(
             new LocalCollections.Parts(

@@ -5,6 +5,7 @@ import io.sampo.cluster.catalog.CatalogCommand;
 import io.sampo.cluster.catalog.CollectionEntry;
 import io.sampo.cluster.coordinator.MetadataGateway;
 import io.sampo.cluster.placement.Placement;
+import io.sampo.cluster.replication.PeerView;
 import io.sampo.shard.actor.ReplicaHost;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.index.field.FieldIndexes;
@@ -231,7 +232,7 @@ final class LocalCollections implements CollectionsApi {
             _ -> {
               var answers = new ArrayList<CompletableFuture<UpdateResult>>();
               for (var router : parts.routes().of(collection).all()) {
-                answers.addAll(router.change(operation, options));
+                answers.add(router.write(new ShardWrite.Schema(operation), options));
               }
               return UpdateGather.gather(answers);
             });

@@ -1,6 +1,5 @@
 package io.sampo.cluster.collection;
 
-import io.sampo.cluster.catalog.CollectionEntry;
 import io.sampo.storage.model.Filter;
 import io.sampo.storage.model.PointId;
 import io.sampo.storage.model.PointRecord;
@@ -22,7 +21,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -53,19 +51,12 @@ final class LocalPoints implements PointsApi {
           target.checkWriters(request.shardKey());
           VectorChecks.dimensions(target.entry().config().params(), request);
           var parts = UpdateSplit.split(target, request);
-          parts.keySet().forEach(shard -> onlyReplica(target.entry(), shard));
           var answers = new ArrayList<CompletableFuture<UpdateResult>>();
-          parts.forEach((shard, part) -> answers.add(target.router(shard).update(part, options)));
+          parts.forEach(
+              (shard, part) ->
+                  answers.add(target.router(shard).write(new ShardWrite.Points(part), options)));
           return UpdateGather.gather(answers);
         });
-  }
-
-  /** What would reach one of several replicas would make them differ. */
-  private static void onlyReplica(CollectionEntry entry, ShardId shard) {
-    if (entry.shards().getOrDefault(shard.value(), Map.of()).size() > 1) {
-      throw new RefusedException(
-          new Refusal.NotImplemented("writing to a shard with replicas on several peers"));
-    }
   }
 
   @Override
@@ -103,7 +94,7 @@ final class LocalPoints implements PointsApi {
               (shard, mine) ->
                   target
                       .router(shard)
-                      .view()
+                      .view(options.consistency())
                       .retrieve(mine, request.payload(), request.vectors())
                       .forEach(point -> found.put(point.id(), point)));
           return ids.stream().map(found::get).filter(Objects::nonNull).toList();
@@ -133,7 +124,7 @@ final class LocalPoints implements PointsApi {
             shards.add(
                 order == null
                     ? router
-                        .view()
+                        .view(options.consistency())
                         .scroll(
                             request.offset(),
                             limit + 1,
@@ -142,7 +133,7 @@ final class LocalPoints implements PointsApi {
                             request.vectors(),
                             deadline)
                     : router
-                        .view()
+                        .view(options.consistency())
                         .ordered(
                             order, limit, filter, request.payload(), request.vectors(), deadline));
           }
@@ -160,7 +151,10 @@ final class LocalPoints implements PointsApi {
         () -> {
           long sum = 0;
           for (var router : routes.of(collection).readers(request.shardKey())) {
-            sum += router.view().count(filter(request.filter()), request.exact(), deadline);
+            sum +=
+                router
+                    .view(options.consistency())
+                    .count(filter(request.filter()), request.exact(), deadline);
           }
           return sum;
         });
@@ -169,7 +163,7 @@ final class LocalPoints implements PointsApi {
   @Override
   public CompletionStage<List<ScoredPoint>> query(
       String collection, QueryRequest request, ReadOptions options) {
-    return refusable(() -> queries.query(collection, request, deadline("Query", options)));
+    return refusable(() -> queries.query(collection, request, options, deadline("Query", options)));
   }
 
   @Override
@@ -181,7 +175,7 @@ final class LocalPoints implements PointsApi {
           var deadline = deadline("Query", options);
           var all = new ArrayList<CompletableFuture<List<ScoredPoint>>>();
           for (var request : requests) {
-            all.add(queries.query(collection, request, deadline).toCompletableFuture());
+            all.add(queries.query(collection, request, options, deadline).toCompletableFuture());
           }
           return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
               .thenApply(_ -> all.stream().map(CompletableFuture::join).toList());

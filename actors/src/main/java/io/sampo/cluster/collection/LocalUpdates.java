@@ -6,13 +6,12 @@ import io.sampo.shard.model.ReplicaId;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import io.sampo.storage.model.UpdateOperation;
-import io.sampo.storage.model.UpdateRequest;
 import io.sampo.storage.model.UpdateResult;
 import io.sampo.storage.model.WriteOptions;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** Changes of this peer's replicas that came by way of another peer. */
+/** Writes that came by way of another peer, and those that are for this peer's replicas alone. */
 public final class LocalUpdates {
   private final RoutingTable routes;
   private final ReplicaRegistry replicas;
@@ -22,29 +21,22 @@ public final class LocalUpdates {
     this.replicas = replicas;
   }
 
-  /** Resolves, stamps and logs the part of a request that is for that replica's shard. */
-  public CompletionStage<UpdateResult> submit(
-      ReplicaId id, UpdateRequest part, boolean await, Duration limit) {
-    return submit(id, Drafts.of(part), await, limit);
+  /** Goes on with a write that another peer has handed on. */
+  public CompletionStage<UpdateResult> write(
+      ReplicaId id, ShardWrite write, WriteOptions options, int hops, Optional<Handover> handover) {
+    return routes.router(id).write(write, options, hops, handover);
   }
 
-  /** Logs a change of the schema. */
-  public CompletionStage<UpdateResult> change(
-      ReplicaId id, UpdateOperation operation, boolean await, Duration limit) {
-    return submit(id, new Draft.Resolved(operation), await, limit);
-  }
-
-  private CompletionStage<UpdateResult> submit(
-      ReplicaId id, Draft draft, boolean await, Duration limit) {
-    var replica =
-        replicas
-            .find(id)
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        new Refusal.Precondition("no local replica of shard " + id.shard())));
-    return UpdateGather.answer(
-        routes.router(id).submit(replica, draft),
-        new WriteOptions(await, WriteOptions.Ordering.WEAK, limit));
+  /** Has this peer's replica, and no other, take a change of the schema that it lacks. */
+  public CompletionStage<Long> repair(ReplicaId id, UpdateOperation operation) {
+    return replicas
+        .find(id)
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    new Refusal.Precondition("no local replica of shard " + id.shard())))
+        .submit(new Draft.Local(operation), false)
+        .here()
+        .logged();
   }
 }

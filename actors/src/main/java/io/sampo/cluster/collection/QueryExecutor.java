@@ -9,6 +9,7 @@ import io.sampo.storage.model.PointRecord;
 import io.sampo.storage.model.Query;
 import io.sampo.storage.model.QueryRequest;
 import io.sampo.storage.model.QueryRequest.LookupLocation;
+import io.sampo.storage.model.ReadOptions;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import io.sampo.storage.model.ScoredPoint;
@@ -47,14 +48,17 @@ final class QueryExecutor {
   private record Snapshot(CollectionRoutes collection, List<ShardView> views) {}
 
   CompletionStage<List<ScoredPoint>> query(
-      String collection, QueryRequest request, Deadline deadline) {
+      String collection, QueryRequest request, ReadOptions options, Deadline deadline) {
     var target = routes.of(collection);
     QueryRules.check(request);
     VectorChecks.selected(target.entry().config().params(), request.vectors());
     if (!request.prefetch().isEmpty()) {
       throw notYet("a query with prefetches");
     }
-    var views = target.readers(request.shardKey()).stream().map(ShardRouter::view).toList();
+    var views =
+        target.readers(request.shardKey()).stream()
+            .map(router -> router.view(options.consistency()))
+            .toList();
     var snapshot = new Snapshot(target, views);
     return switch (request.query()) {
       case null -> onExecutor(() -> byId(snapshot, request, deadline));
@@ -187,19 +191,22 @@ final class QueryExecutor {
     var search =
         new VectorSearch(
             request.using(), value, filter, request.params(), request.scoreThreshold(), wanted);
+    boolean whole = snapshot.views().stream().anyMatch(ShardView::isRemote);
     var searches = new ArrayList<CompletableFuture<List<ScoredPoint>>>();
     for (var view : snapshot.views()) {
-      searches.add(view.search(search, deadline).toCompletableFuture());
+      searches.add(
+          (whole
+                  ? view.search(search, request.payload(), request.vectors(), deadline)
+                  : view.search(search, deadline))
+              .toCompletableFuture());
     }
     return CompletableFuture.allOf(searches.toArray(CompletableFuture[]::new))
         .thenApplyAsync(
             _ -> {
               var perShard = searches.stream().map(CompletableFuture::join).toList();
               var best = Merges.best(perShard, largerIsBetter(snapshot, request), wanted);
-              return complete(
-                  snapshot,
-                  best.subList(Math.min(request.offset(), best.size()), best.size()),
-                  request);
+              var page = best.subList(Math.min(request.offset(), best.size()), best.size());
+              return whole ? List.copyOf(page) : complete(snapshot, page, request);
             },
             executor);
   }

@@ -4,11 +4,11 @@ import io.sampo.shard.model.ReplicaId;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
-import io.sampo.storage.model.UpdateOperation;
-import io.sampo.storage.model.UpdateRequest;
 import io.sampo.storage.model.UpdateResult;
+import io.sampo.storage.model.WriteOptions;
 import io.sampo.storage.segment.ShardView;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -21,16 +21,20 @@ public interface RemoteReplicas {
   ShardView view(PeerId peer, ReplicaId replica);
 
   /**
-   * Has it take a change, which it resolves, stamps and logs itself.
+   * Has it lead a write.
    *
-   * @param await whether the answer waits until every read there sees it
+   * @param hops how often that peer may hand it on
+   * @param handover until when it may begin there
+   * @param limit within which there is an answer, if the peer lives
    */
-  CompletionStage<UpdateResult> update(
-      PeerId peer, ReplicaId replica, UpdateRequest request, boolean await, Duration limit);
-
-  /** Has it take a change of the schema. */
-  CompletionStage<UpdateResult> change(
-      PeerId peer, ReplicaId replica, UpdateOperation operation, boolean await, Duration limit);
+  CompletionStage<UpdateResult> write(
+      PeerId peer,
+      ReplicaId replica,
+      ShardWrite write,
+      WriteOptions options,
+      int hops,
+      Optional<Handover> handover,
+      Duration limit);
 
   /** Of a server without a cluster: there are none. */
   static RemoteReplicas none() {
@@ -46,17 +50,13 @@ public interface RemoteReplicas {
       }
 
       @Override
-      public CompletionStage<UpdateResult> update(
-          PeerId peer, ReplicaId replica, UpdateRequest request, boolean await, Duration limit) {
-        return CompletableFuture.failedFuture(elsewhere(peer, replica));
-      }
-
-      @Override
-      public CompletionStage<UpdateResult> change(
+      public CompletionStage<UpdateResult> write(
           PeerId peer,
           ReplicaId replica,
-          UpdateOperation operation,
-          boolean await,
+          ShardWrite write,
+          WriteOptions options,
+          int hops,
+          Optional<Handover> handover,
           Duration limit) {
         return CompletableFuture.failedFuture(elsewhere(peer, replica));
       }

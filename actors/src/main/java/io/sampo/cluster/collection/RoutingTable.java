@@ -3,47 +3,25 @@ package io.sampo.cluster.collection;
 import io.sampo.cluster.catalog.Catalog;
 import io.sampo.cluster.catalog.CatalogState;
 import io.sampo.cluster.catalog.CollectionEntry;
-import io.sampo.shard.actor.ReplicaRegistry;
 import io.sampo.shard.model.ReplicaId;
-import io.sampo.shard.model.ReplicaState;
-import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * The routes of all collections as the catalog has them now. A router lives as long as its shard,
- * because it holds the clock for it; the routes around it are made anew when the catalog changes.
- */
+/** The routes of all collections as the catalog has them now, made anew when it changes. */
 final class RoutingTable {
   private final Catalog catalog;
-  private final ReplicaRegistry replicas;
-  private final RemoteReplicas others;
-  private final PeerView peers;
-  private final PeerId self;
-  private final InstantSource clock;
+  private final ShardRouter.Parts parts;
   private final Map<ReplicaId, ShardRouter> routers = new ConcurrentHashMap<>();
   private final Map<String, Known> routes = new ConcurrentHashMap<>();
 
   /** Routes, and the number of the metadata they were made of. */
   private record Known(long index, CollectionRoutes routes) {}
 
-  RoutingTable(
-      Catalog catalog,
-      ReplicaRegistry replicas,
-      RemoteReplicas others,
-      PeerView peers,
-      PeerId self,
-      InstantSource clock) {
-    this.others = others;
-    this.peers = peers;
+  RoutingTable(Catalog catalog, ShardRouter.Parts parts) {
     this.catalog = catalog;
-    this.replicas = replicas;
-    this.self = self;
-    this.clock = clock;
+    this.parts = parts;
     catalog.listen(this::forgetDeleted);
   }
 
@@ -69,30 +47,7 @@ final class RoutingTable {
 
   /** The way to that shard, which is always the same one. */
   ShardRouter router(ReplicaId replica) {
-    return routers.computeIfAbsent(
-        replica,
-        id ->
-            new ShardRouter(id, replicas, new HybridClock(self, clock), others, () -> holders(id)));
-  }
-
-  private List<PeerId> holders(ReplicaId id) {
-    var entry =
-        catalog.state().collections().values().stream()
-            .filter(collection -> collection.uuid().equals(id.collection()))
-            .findFirst();
-    return entry
-        .map(
-            collection ->
-                peers.alive().stream()
-                    .filter(
-                        peer ->
-                            !peer.equals(self)
-                                && collection
-                                    .stateAt(peer, id.shard())
-                                    .filter(ReplicaState::isActive)
-                                    .isPresent())
-                    .toList())
-        .orElse(List.of());
+    return routers.computeIfAbsent(replica, id -> new ShardRouter(id, parts));
   }
 
   private void forgetDeleted(CatalogState state) {

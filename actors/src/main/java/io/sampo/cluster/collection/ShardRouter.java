@@ -1,117 +1,115 @@
 package io.sampo.cluster.collection;
 
+import io.sampo.cluster.replication.Deactivation;
+import io.sampo.cluster.replication.PeerView;
+import io.sampo.cluster.replication.ReadNeed;
+import io.sampo.cluster.replication.ReplicaSets;
+import io.sampo.cluster.replication.WriteLead;
 import io.sampo.shard.actor.ReplicaHandle;
 import io.sampo.shard.actor.ReplicaRegistry;
-import io.sampo.shard.actor.Submission;
-import io.sampo.shard.model.Draft;
+import io.sampo.shard.core.ReplicaSetRules;
 import io.sampo.shard.model.ReplicaId;
-import io.sampo.shard.port.Stamper;
+import io.sampo.shard.model.ReplicaSet;
+import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.model.PeerId;
+import io.sampo.storage.model.ReadOptions.Consistency;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
-import io.sampo.storage.model.UpdateOperation;
-import io.sampo.storage.model.UpdateRequest;
 import io.sampo.storage.model.UpdateResult;
 import io.sampo.storage.model.WriteOptions;
 import io.sampo.storage.segment.ShardView;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The way of this peer to one shard: its clock for that shard, the replica here, or those on other
- * peers.
- */
+/** The way of this peer to one shard: to the replica here, or to those on other peers. */
 final class ShardRouter {
-  /** As long as a request between peers may take (spec distributed §0.3). */
-  private static final Duration LONGEST_UPDATE = Duration.ofSeconds(60);
+  /** A write is handed on by peers that see the replicas differently, and not for ever. */
+  private static final int MOST_HOPS = 3;
+
+  /** What all routers of a peer work with. */
+  record Parts(
+      ReplicaRegistry replicas,
+      RemoteReplicas others,
+      ReplicaSets sets,
+      PeerView peers,
+      WriteLead lead,
+      Deactivation deactivation,
+      Executor executor) {}
 
   private final ReplicaId id;
-  private final ReplicaRegistry replicas;
-  private final Stamper stamper;
-  private final RemoteReplicas others;
-  private final Supplier<List<PeerId>> elsewhere;
+  private final Parts parts;
+  private final AtomicInteger turn = new AtomicInteger();
+
+  ShardRouter(ReplicaId id, Parts parts) {
+    this.id = id;
+    this.parts = parts;
+  }
+
+  /** The data as they are now, of one replica; refused while none may answer. */
+  ShardView view() {
+    return view(null);
+  }
 
   /**
-   * Of that shard.
-   *
-   * @param elsewhere living peers, not this one, that hold an active replica of it now
+   * The data as they are now, on which so many replicas agree; refused while so many cannot be
+   * asked.
    */
-  ShardRouter(
-      ReplicaId id,
-      ReplicaRegistry replicas,
-      Stamper stamper,
-      RemoteReplicas others,
-      Supplier<List<PeerId>> elsewhere) {
-    this.id = id;
-    this.replicas = replicas;
-    this.stamper = stamper;
-    this.others = others;
-    this.elsewhere = elsewhere;
-  }
-
-  /** The data as they are now; refused while no replica may answer. */
-  ShardView view() {
-    var local = replicas.find(id);
-    if (local.isPresent() && local.get().view().isPresent()) {
-      return local.get().view().get();
+  ShardView view(@Nullable Consistency consistency) {
+    var local = parts.replicas().find(id).flatMap(ReplicaHandle::view);
+    if (consistency == null && local.isPresent()) {
+      return local.get();
     }
-    var holders = elsewhere.get();
-    if (holders.isEmpty()) {
-      throw unavailable(
-          local
-              .map(replica -> "its replica is " + replica.state().label())
-              .orElse("no peer that holds it can be asked"));
+    var set = parts.sets().of(id);
+    var need = ReadNeed.of(consistency, set.states().size());
+    var alive = parts.peers().alive();
+    var views =
+        ReplicaSetRules.readers(set, order(set), alive::contains).stream()
+            .filter(peer -> !peer.equals(set.self()) || local.isPresent())
+            .map(
+                peer ->
+                    peer.equals(set.self()) ? local.orElseThrow() : parts.others().view(peer, id))
+            .toList();
+    long coming = set.states().values().stream().filter(ReplicaState.INITIALIZING::equals).count();
+    if (views.isEmpty() && need.answers() <= Math.max(1, coming)) {
+      throw new RefusedException(
+          new Refusal.ShardUnavailable(
+              "shard " + id.shard() + " cannot answer: no peer that holds it can be asked"));
     }
-    return others.view(holders.getFirst(), id);
-  }
-
-  /** Has the replica take the part of a request that is for this shard. */
-  CompletableFuture<UpdateResult> update(UpdateRequest part, WriteOptions options) {
-    var local = replicas.find(id);
-    if (local.isPresent()) {
-      return UpdateGather.answer(submit(local.get(), Drafts.of(part)), options);
+    if (views.size() + coming < need.answers()) {
+      throw new RefusedException(
+          new Refusal.Internal(
+              "The replica set for shard %s on peer %s does not have enough active replicas"
+                  .formatted(id.shard(), set.self())));
     }
-    var holders = elsewhere.get();
-    if (holders.isEmpty()) {
-      return CompletableFuture.failedFuture(unavailable("no peer that holds it can be asked"));
+    return new ReplicaSetView(
+        views,
+        new ReadNeed(Math.min(need.answers(), views.size()), need.majority()),
+        parts.executor());
+  }
+
+  /** Other peers take turns. */
+  private List<PeerId> order(ReplicaSet set) {
+    var peers = new ArrayList<>(set.states().keySet());
+    if (!peers.isEmpty()) {
+      Collections.rotate(peers, Math.floorMod(turn.getAndIncrement(), peers.size()));
     }
-    return others
-        .update(holders.getFirst(), id, part, options.await(), limit(options))
-        .toCompletableFuture();
+    return peers;
   }
 
-  /** Has every replica take a change of the schema. */
-  List<CompletableFuture<UpdateResult>> change(UpdateOperation operation, WriteOptions options) {
-    var answers = new ArrayList<CompletableFuture<UpdateResult>>();
-    replicas
-        .find(id)
-        .ifPresent(
-            local ->
-                answers.add(
-                    UpdateGather.answer(submit(local, new Draft.Resolved(operation)), options)));
-    for (var peer : elsewhere.get()) {
-      answers.add(
-          others
-              .change(peer, id, operation, options.await(), limit(options))
-              .toCompletableFuture());
-    }
-    return answers;
+  /** Has all replicas take it. */
+  CompletableFuture<UpdateResult> write(ShardWrite write, WriteOptions options) {
+    return write(write, options, MOST_HOPS, Optional.empty());
   }
 
-  Submission submit(ReplicaHandle local, Draft draft) {
-    return local.submit(draft, stamper);
-  }
-
-  private static Duration limit(WriteOptions options) {
-    return Objects.requireNonNullElse(options.timeout(), LONGEST_UPDATE);
-  }
-
-  private RefusedException unavailable(String why) {
-    return new RefusedException(
-        new Refusal.ShardUnavailable("shard " + id.shard() + " cannot answer: " + why));
+  /** The same for what another peer has handed on. */
+  CompletableFuture<UpdateResult> write(
+      ShardWrite write, WriteOptions options, int hops, Optional<Handover> handover) {
+    return new WritePath(id, parts, write, options, hops, handover).go().toCompletableFuture();
   }
 }

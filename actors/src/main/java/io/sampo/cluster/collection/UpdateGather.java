@@ -1,18 +1,13 @@
 package io.sampo.cluster.collection;
 
-import io.sampo.shard.actor.Submission;
 import io.sampo.storage.model.RefusedException;
 import io.sampo.storage.model.UpdateResult;
 import io.sampo.storage.model.UpdateResult.Status;
-import io.sampo.storage.model.WriteOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** One answer from those of all shards, at the level that was asked for (spec distributed §3.4). */
 final class UpdateGather {
@@ -24,39 +19,6 @@ final class UpdateGather {
     }
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
         .handle((_, _) -> merge(answers));
-  }
-
-  /** Of one shard on this peer. */
-  static CompletableFuture<UpdateResult> answer(Submission shard, WriteOptions options) {
-    if (!options.await()) {
-      return shard
-          .logged()
-          .thenApply(operation -> new UpdateResult(operation, Status.ACKNOWLEDGED))
-          .toCompletableFuture();
-    }
-    var applied =
-        shard
-            .applied()
-            .thenApply(operation -> new UpdateResult(operation, Status.COMPLETED))
-            .toCompletableFuture();
-    var timeout = options.timeout();
-    if (timeout == null) {
-      return applied;
-    }
-    return applied
-        .copy()
-        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-        .exceptionallyCompose(
-            failure ->
-                cause(failure) instanceof TimeoutException
-                    ? CompletableFuture.completedFuture(
-                        new UpdateResult(loggedOrNull(shard), Status.WAIT_TIMEOUT))
-                    : CompletableFuture.failedFuture(failure));
-  }
-
-  private static @Nullable Long loggedOrNull(Submission shard) {
-    var logged = shard.logged().toCompletableFuture();
-    return logged.isDone() && !logged.isCompletedExceptionally() ? logged.join() : null;
   }
 
   private static UpdateResult merge(List<CompletableFuture<UpdateResult>> answers) {

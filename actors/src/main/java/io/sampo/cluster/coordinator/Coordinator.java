@@ -8,17 +8,21 @@ import io.sampo.cluster.catalog.CatalogState;
 import io.sampo.cluster.catalog.Outcome;
 import io.sampo.cluster.consensus.RaftGroup;
 import io.sampo.cluster.journal.JournalAccess;
+import io.sampo.cluster.steward.StewardRule;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Refusal;
+import io.sampo.transfer.port.TransferPort;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
@@ -61,7 +65,18 @@ public final class Coordinator
   public interface Surroundings {
     /** Whether that moment on the clock of that peer has passed. */
     boolean hasPassed(Instant moment, PeerId onClockOf);
+
+    /** A fresh id for a command of its own. */
+    UUID newId();
+
+    /** Whether that peer was heard of lately. */
+    boolean isAlive(PeerId peer);
   }
+
+  /** Looks after the shards, now and then. */
+  private record Tend() implements Command {}
+
+  private static final Duration TEND_PERIOD = Duration.ofMillis(300);
 
   /** Name of its journal. */
   public static final String PERSISTENCE_ID = "coordinator";
@@ -70,25 +85,42 @@ public final class Coordinator
   private static final int LARGEST_CHANGE_BYTES = RaftGroup.MAX_OPERATION_BYTES - 1024;
 
   private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
   private final Surroundings surroundings;
+  private final Optional<Transfers<Command>> transfers;
   private final long maxCollections;
 
-  /** The behavior of a coordinator that takes the journal over from whoever had it. */
-  public static Behavior<Command> create(Surroundings surroundings, long maxCollections) {
+  /**
+   * The behavior of a coordinator that takes the journal over from whoever had it.
+   *
+   * @param transfers has transfers carried out; empty where there is one peer for ever
+   */
+  public static Behavior<Command> create(
+      Surroundings surroundings, Optional<TransferPort> transfers, long maxCollections) {
     return Behaviors.setup(
         context -> {
           JournalAccess.of(context.getSystem()).forget();
-          return Behaviors.setup(inner -> new Coordinator(inner, surroundings, maxCollections));
+          return Behaviors.withTimers(
+              timers ->
+                  Behaviors.setup(
+                      inner ->
+                          new Coordinator(inner, timers, surroundings, transfers, maxCollections)));
         });
   }
 
   private Coordinator(
-      ActorContext<Command> context, Surroundings surroundings, long maxCollections) {
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Surroundings surroundings,
+      Optional<TransferPort> port,
+      long maxCollections) {
     super(
         PersistenceId.ofUniqueId(PERSISTENCE_ID),
         SupervisorStrategy.restartWithBackoff(Duration.ofMillis(100), Duration.ofSeconds(1), 0.2));
     this.context = context;
+    this.timers = timers;
     this.surroundings = surroundings;
+    this.transfers = port.map(found -> new Transfers<>(context, found));
     this.maxCollections = maxCollections;
   }
 
@@ -115,9 +147,7 @@ public final class Coordinator
   @Override
   public SignalHandler<CatalogState> signalHandler() {
     return newSignalHandlerBuilder()
-        .onSignal(
-            RecoveryCompleted.instance(),
-            state -> context.getLog().info("coordinates from here, metadata at {}", state.index()))
+        .onSignal(RecoveryCompleted.instance(), this::begin)
         .onSignal(
             JournalPersistFailed.class,
             (_, failed) ->
@@ -125,11 +155,20 @@ public final class Coordinator
         .build();
   }
 
+  /** At every recovery: a restart after a failure to persist has taken all timers away. */
+  private void begin(CatalogState state) {
+    context.getLog().info("coordinates from here, metadata at {}", state.index());
+    if (transfers.isPresent()) {
+      timers.startTimerWithFixedDelay(new Tend(), TEND_PERIOD);
+    }
+  }
+
   @Override
   public CommandHandler<Command, CatalogChange, CatalogState> commandHandler() {
     return newCommandHandlerBuilder()
         .forAnyState()
         .onCommand(Command.Execute.class, this::execute)
+        .onCommand(Tend.class, (state, _) -> tend(state))
         .build();
   }
 
@@ -152,6 +191,29 @@ public final class Coordinator
             (CatalogState next) -> {
               context.getLog().debug("{} events, metadata at {}", change.events(), next.index());
               execute.replyTo().tell(new Answer(change.outcome(), next.index()));
+              follow(next);
+            });
+  }
+
+  private void follow(CatalogState state) {
+    transfers.ifPresent(children -> children.follow(state));
+  }
+
+  /** Transfers that are agreed on are carried out here; those that are due are begun. */
+  private Effect<CatalogChange, CatalogState> tend(CatalogState state) {
+    follow(state);
+    var due = StewardRule.due(state, surroundings::isAlive);
+    if (due.isEmpty()) {
+      return Effect().none();
+    }
+    var change =
+        CatalogMachine.decide(state, due.getFirst(), maxCollections).change(surroundings.newId());
+    return Effect()
+        .persist(change)
+        .thenRun(
+            (CatalogState next) -> {
+              context.getLog().info("{}: {}", due.getFirst(), change.outcome());
+              follow(next);
             });
   }
 

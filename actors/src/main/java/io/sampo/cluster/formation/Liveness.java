@@ -5,8 +5,10 @@ import io.sampo.storage.model.PeerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Who was heard of when: the one evidence of who is alive, for elections, for the control cluster
@@ -32,6 +34,7 @@ public final class Liveness {
   private final Duration silenceLimit;
   private final Map<Long, Heard> heard = new HashMap<>();
   private final Map<Long, MemberId> incarnations = new HashMap<>();
+  private final List<Runnable> stallListeners = new CopyOnWriteArrayList<>();
   private long lastTickNanos;
   private boolean ticked;
   private long graceUntilNanos;
@@ -113,19 +116,33 @@ public final class Liveness {
     }
   }
 
+  /** Is told on the thread that ticks when this process must have stood still. */
+  public void onStall(Runnable listener) {
+    stallListeners.add(listener);
+  }
+
   /** To be called at every beat of this process; notices when beats were missed. */
-  public synchronized void tick(long nowNanos) {
+  public void tick(long nowNanos) {
+    if (beat(nowNanos)) {
+      stallListeners.forEach(Runnable::run);
+    }
+  }
+
+  private synchronized boolean beat(long nowNanos) {
+    boolean stalled = false;
     if (ticked) {
       long gap = nowNanos - lastTickNanos;
       longestGapNanos = Math.max(longestGapNanos, gap);
       if (gap > STALL.toNanos()) {
         stalls++;
+        stalled = true;
         graceUntilNanos = nowNanos + GRACE.toNanos();
         heard.values().forEach(known -> known.shift(gap, nowNanos));
       }
     }
     ticked = true;
     lastTickNanos = nowNanos;
+    return stalled;
   }
 
   /**

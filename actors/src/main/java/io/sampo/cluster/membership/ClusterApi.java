@@ -1,8 +1,10 @@
 package io.sampo.cluster.membership;
 
+import io.sampo.storage.digest.Digest;
 import io.sampo.storage.model.PeerId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,9 @@ public interface ClusterApi {
 
   /** The replicas of one collection as this peer sees them; also without a cluster. */
   CompletionStage<CollectionCluster> collection(String collection);
+
+  /** What this peer's replicas of a collection contain, by shard; equal for equal replicas. */
+  CompletionStage<Map<Integer, Digest>> digests(String collection);
 
   /** Whether this peer can serve (spec §8.8); takes as long as asked to become so. */
   CompletionStage<Boolean> ready(Duration longest);

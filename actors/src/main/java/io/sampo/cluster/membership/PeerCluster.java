@@ -14,6 +14,7 @@ import io.sampo.cluster.membership.PeerForms.StatusReport;
 import io.sampo.cluster.metadata.Metadata;
 import io.sampo.cluster.wire.PeerAddress;
 import io.sampo.shard.model.ReplicaState;
+import io.sampo.storage.digest.Digest;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
@@ -221,6 +222,11 @@ public final class PeerCluster implements ClusterApi {
                 ? new ConsensusThread.Stopped()
                 : new ConsensusThread.Working(Instant.parse(report.lastUpdate()));
     return new Details(report.version(), raft, thread);
+  }
+
+  @Override
+  public CompletionStage<Map<Integer, Digest>> digests(String collection) {
+    return CompletableFuture.supplyAsync(() -> parts.report().digests(collection), parts.reads());
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.sampo.cluster.membership;
 
+import io.sampo.storage.digest.Digest;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -66,6 +68,11 @@ public final class StandaloneCluster implements ClusterApi {
   public CompletionStage<ClusterTelemetry> telemetry(int detailsLevel, @Nullable Duration timeout) {
     return CompletableFuture.failedFuture(
         new RefusedException(new Refusal.Internal("Could not get telemetry from cluster")));
+  }
+
+  @Override
+  public CompletionStage<Map<Integer, Digest>> digests(String collection) {
+    return CompletableFuture.supplyAsync(() -> report.digests(collection), reads);
   }
 
   @Override

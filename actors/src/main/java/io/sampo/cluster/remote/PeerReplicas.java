@@ -1,7 +1,9 @@
 package io.sampo.cluster.remote;
 
+import io.sampo.cluster.collection.Handover;
 import io.sampo.cluster.collection.RemoteReplicas;
 import io.sampo.cluster.collection.ShardFigures;
+import io.sampo.cluster.collection.ShardWrite;
 import io.sampo.cluster.metadata.Metadata;
 import io.sampo.cluster.wire.PeerAddress;
 import io.sampo.cluster.wire.PeerNetwork;
@@ -10,11 +12,11 @@ import io.sampo.shard.model.ReplicaId;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
-import io.sampo.storage.model.UpdateOperation;
-import io.sampo.storage.model.UpdateRequest;
 import io.sampo.storage.model.UpdateResult;
+import io.sampo.storage.model.WriteOptions;
 import io.sampo.storage.segment.ShardView;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -47,20 +49,28 @@ public final class PeerReplicas implements RemoteReplicas {
   }
 
   @Override
-  public CompletionStage<UpdateResult> update(
-      PeerId peer, ReplicaId replica, UpdateRequest request, boolean await, Duration limit) {
-    return ask(peer, replica, new ShardQuestion.Update(request, await), "Update", limit)
+  public CompletionStage<UpdateResult> write(
+      PeerId peer,
+      ReplicaId replica,
+      ShardWrite write,
+      WriteOptions options,
+      int hops,
+      Optional<Handover> handover,
+      Duration limit) {
+    var timeout = options.timeout();
+    var question =
+        new ShardQuestion.Write(
+            write,
+            options.await(),
+            options.ordering(),
+            timeout == null ? null : timeout.toMillis(),
+            hops,
+            handover.orElse(null));
+    return ask(peer, replica, question, "Update", limit)
         .thenApply(answer -> ((ShardAnswer.Updated) answer).result());
   }
 
-  @Override
-  public CompletionStage<UpdateResult> change(
-      PeerId peer, ReplicaId replica, UpdateOperation operation, boolean await, Duration limit) {
-    return ask(peer, replica, new ShardQuestion.Change(operation, await), "Update", limit)
-        .thenApply(answer -> ((ShardAnswer.Updated) answer).result());
-  }
-
-  private CompletionStage<ShardAnswer> ask(
+  CompletionStage<ShardAnswer> ask(
       PeerId peer,
       ReplicaId replica,
       ShardQuestion.Ask question,

@@ -1,10 +1,12 @@
 package io.sampo.cluster.remote;
 
+import io.sampo.storage.digest.Digest;
 import io.sampo.storage.model.Filter;
 import io.sampo.storage.model.OrderBy;
 import io.sampo.storage.model.PayloadSelector;
 import io.sampo.storage.model.PointId;
 import io.sampo.storage.model.PointRecord;
+import io.sampo.storage.model.PointState;
 import io.sampo.storage.model.RefusedException;
 import io.sampo.storage.model.ScoredPoint;
 import io.sampo.storage.model.VectorSelector;
@@ -81,9 +83,31 @@ final class RemoteView implements ShardView {
   }
 
   @Override
+  public List<PointState> states(@Nullable PointId after, int limit, Deadline deadline) {
+    return ((ShardAnswer.States) now(new ShardQuestion.States(after, limit), deadline)).points();
+  }
+
+  @Override
+  public Digest digest(Deadline deadline) {
+    return ((ShardAnswer.Digested) now(new ShardQuestion.DigestOfAll(), deadline)).digest();
+  }
+
+  @Override
   public CompletionStage<List<ScoredPoint>> search(VectorSearch search, Deadline deadline) {
     return ask(new ShardQuestion.Search(search), deadline)
         .thenApply(answer -> ((ShardAnswer.Hits) answer).points());
+  }
+
+  @Override
+  public CompletionStage<List<ScoredPoint>> search(
+      VectorSearch search, PayloadSelector payload, VectorSelector vectors, Deadline deadline) {
+    return ask(new ShardQuestion.Find(search, payload, vectors), deadline)
+        .thenApply(answer -> ((ShardAnswer.Hits) answer).points());
+  }
+
+  @Override
+  public boolean isRemote() {
+    return true;
   }
 
   @Override

@@ -1,12 +1,16 @@
 package io.sampo.cluster.remote;
 
 import io.sampo.cluster.collection.ShardFigures;
+import io.sampo.shard.model.ReplicaState;
+import io.sampo.storage.digest.Digest;
 import io.sampo.storage.model.PointId;
 import io.sampo.storage.model.PointRecord;
+import io.sampo.storage.model.PointState;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.ScoredPoint;
 import io.sampo.storage.model.UpdateResult;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a peer answers for its replica. */
 sealed interface ShardAnswer {
@@ -20,7 +24,31 @@ sealed interface ShardAnswer {
 
   record Ids(List<PointId> ids) implements ShardAnswer {}
 
+  record States(List<PointState> points) implements ShardAnswer {}
+
+  record Digested(Digest digest) implements ShardAnswer {}
+
   record Hits(List<ScoredPoint> points) implements ShardAnswer {}
 
   record Updated(UpdateResult result) implements ShardAnswer {}
+
+  /**
+   * Operations that the asker lacks, or {@code null} if the log no longer has them.
+   *
+   * @param knowledge of the replica that answers, in its binary form
+   * @param yours state of the asker's replica, as the answering peer knows it
+   */
+  record Offered(
+      byte @Nullable [] parcel,
+      byte[] knowledge,
+      boolean more,
+      @Nullable ReplicaState yours,
+      long latestHlt)
+      implements ShardAnswer {}
+
+  /** Whether all was done; if not, more of it can be asked for, or there is no more. */
+  record Reached(boolean all) implements ShardAnswer {}
+
+  /** What the replica has, in its binary form. */
+  record Held(byte[] knowledge, long latestHlt) implements ShardAnswer {}
 }

@@ -1,18 +1,27 @@
 package io.sampo.cluster.remote;
 
+import io.sampo.cluster.catalog.Catalog;
 import io.sampo.cluster.collection.LocalUpdates;
 import io.sampo.cluster.collection.ShardFigures;
+import io.sampo.cluster.replication.CatchUp;
+import io.sampo.cluster.replication.Replication;
 import io.sampo.cluster.wire.PeerNetwork;
 import io.sampo.cluster.wire.Service;
+import io.sampo.shard.actor.KnowledgeBytes;
 import io.sampo.shard.actor.ReplicaHandle;
 import io.sampo.shard.actor.ReplicaRegistry;
+import io.sampo.shard.model.Knowledge;
+import io.sampo.shard.model.Missing;
 import io.sampo.shard.model.ReplicaId;
+import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import io.sampo.storage.model.ShardId;
+import io.sampo.storage.model.WriteOptions;
 import io.sampo.storage.segment.Deadline;
 import io.sampo.storage.segment.ShardView;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -25,18 +34,32 @@ public final class ShardServer {
   private static final Logger LOG = LoggerFactory.getLogger(ShardServer.class);
 
   private final ReplicaRegistry replicas;
+  private final Catalog catalog;
+  private final Replication replication;
   private final LocalUpdates updates;
   private final Executor reads;
 
   /** Begins to answer. */
   public static void start(
-      PeerNetwork network, ReplicaRegistry replicas, LocalUpdates updates, Executor reads) {
-    var server = new ShardServer(replicas, updates, reads);
+      PeerNetwork network,
+      ReplicaRegistry replicas,
+      Catalog catalog,
+      Replication replication,
+      LocalUpdates updates,
+      Executor reads) {
+    var server = new ShardServer(replicas, catalog, replication, updates, reads);
     network.onQuestion(Service.SHARD, server::answer);
   }
 
-  private ShardServer(ReplicaRegistry replicas, LocalUpdates updates, Executor reads) {
+  private ShardServer(
+      ReplicaRegistry replicas,
+      Catalog catalog,
+      Replication replication,
+      LocalUpdates updates,
+      Executor reads) {
     this.replicas = replicas;
+    this.catalog = catalog;
+    this.replication = replication;
     this.updates = updates;
     this.reads = reads;
   }
@@ -63,6 +86,14 @@ public final class ShardServer {
 
   private CompletionStage<ShardAnswer> answer(ShardQuestion question) {
     var id = new ReplicaId(question.collection(), new ShardId(question.shard()));
+    if (question.ask() instanceof ShardQuestion.Write ask) {
+      return write(id, ask);
+    }
+    if (question.ask() instanceof ShardQuestion.Know(var index)) {
+      return catalog
+          .await(index, Duration.ofMillis(question.limitMillis()))
+          .thenApply(_ -> new ShardAnswer.Reached(true));
+    }
     var replica =
         replicas
             .find(id)
@@ -73,16 +104,31 @@ public final class ShardServer {
     var deadline = Deadline.in(question.operation(), Duration.ofMillis(question.limitMillis()));
     return switch (question.ask()) {
       case ShardQuestion.Figures() -> done(new ShardAnswer.Figured(ShardFigures.of(replica)));
-      case ShardQuestion.Update(var request, var await) ->
-          updates
-              .submit(id, request, await, Duration.ofMillis(question.limitMillis()))
-              .thenApply(ShardAnswer.Updated::new);
-      case ShardQuestion.Change(var operation, var await) ->
-          updates
-              .change(id, operation, await, Duration.ofMillis(question.limitMillis()))
-              .thenApply(ShardAnswer.Updated::new);
+      case ShardQuestion.Know _ -> throw new IllegalStateException("answered before");
+      case ShardQuestion.Pull(var source) ->
+          replication
+              .catchUp()
+              .from(new PeerId(source), id)
+              .thenApply(result -> new ShardAnswer.Reached(result instanceof CatchUp.Result.Even));
+      case ShardQuestion.TakeOver(var source, var transfer) ->
+          replication
+              .takeOver()
+              .from(new PeerId(source), id, transfer)
+              .thenApply(ShardAnswer.Reached::new);
+      case ShardQuestion.Write _ -> throw new IllegalStateException("answered before");
+      case ShardQuestion.Lacking(var asker, var known, var mostBytes) ->
+          offer(id, replica, new PeerId(asker), KnowledgeBytes.read(known), mostBytes);
       case ShardQuestion.Search(var search) ->
           view(replica).search(search, deadline).thenApply(ShardAnswer.Hits::new);
+      case ShardQuestion.Find(var search, var payload, var vectors) ->
+          view(replica).search(search, payload, vectors, deadline).thenApply(ShardAnswer.Hits::new);
+      case ShardQuestion.Hold() ->
+          replica
+              .replica()
+              .thenCombine(
+                  replica.settled(),
+                  (now, _) ->
+                      new ShardAnswer.Held(KnowledgeBytes.write(now.knowledge()), now.latestHlt()));
       case ShardQuestion.Points() -> done(new ShardAnswer.Amount(view(replica).pointCount()));
       case ShardQuestion.Retrieve(var ids, var payload, var vectors) ->
           done(new ShardAnswer.Records(view(replica).retrieve(ids, payload, vectors)));
@@ -98,9 +144,50 @@ public final class ShardServer {
           done(new ShardAnswer.Amount(view(replica).count(filter, exact, deadline)));
       case ShardQuestion.Resolve(var filter) ->
           done(new ShardAnswer.Ids(view(replica).resolve(filter, deadline)));
+      case ShardQuestion.States(var after, var limit) ->
+          done(new ShardAnswer.States(replica.data().states(after, limit, deadline)));
+      case ShardQuestion.DigestOfAll() ->
+          done(new ShardAnswer.Digested(replica.data().digest(deadline)));
       case ShardQuestion.Complete(var hits, var payload, var vectors) ->
           done(new ShardAnswer.Hits(view(replica).complete(hits, payload, vectors)));
     };
+  }
+
+  private CompletionStage<ShardAnswer> offer(
+      ReplicaId id, ReplicaHandle replica, PeerId asker, Knowledge known, long mostBytes) {
+    var yours = replication.sets().of(id).states().get(asker);
+    return replica
+        .replica()
+        .thenCombine(
+            replica.missing(known, mostBytes),
+            (now, missing) ->
+                switch (missing) {
+                  case Missing.GivenUp() ->
+                      new ShardAnswer.Offered(null, new byte[0], false, yours, now.latestHlt());
+                  case Missing.Operations(var operations, var knowledge, var more) ->
+                      new ShardAnswer.Offered(
+                          CopyCodec.write(
+                              new CopyCodec.Parcel(
+                                  id,
+                                  replication.sets().self(),
+                                  catalog.state().index(),
+                                  false,
+                                  operations)),
+                          KnowledgeBytes.write(knowledge),
+                          more,
+                          yours,
+                          now.latestHlt());
+                });
+  }
+
+  private CompletionStage<ShardAnswer> write(ReplicaId id, ShardQuestion.Write ask) {
+    var timeout = ask.timeoutMillis();
+    var options =
+        new WriteOptions(
+            ask.await(), ask.ordering(), timeout == null ? null : Duration.ofMillis(timeout));
+    return updates
+        .write(id, ask.write(), options, ask.hops(), Optional.ofNullable(ask.handover()))
+        .thenApply(ShardAnswer.Updated::new);
   }
 
   private static CompletionStage<ShardAnswer> done(ShardAnswer answer) {

@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.AbstractActor;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Props;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Messages and questions to other peers, and the services that answer theirs. Any thread. A message
@@ -33,23 +33,39 @@ public final class PeerNetwork {
   public static final int LARGEST_BYTES = 64 << 20;
 
   private final ExtendedActorSystem system;
-  private final Map<Service, Function<byte[], CompletionStage<byte[]>>> services =
-      new ConcurrentHashMap<>();
+  private final Map<Service, Function<byte[], Answers>> services = new ConcurrentHashMap<>();
+  private final Attention attention;
   private final Map<Destination, ActorRef> refs = new ConcurrentHashMap<>();
   private final Map<Service.Lane, ActorRef> receivers = new ConcurrentHashMap<>();
   private final Map<Long, CompletableFuture<byte[]>> waiting = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
 
-  private record Destination(PeerAddress address, Service.Lane lane) {}
+  /** What a service has to say to a question. */
+  private record Answers(CompletionStage<byte[]> first, Optional<CompletionStage<byte[]>> last) {
+    static Answers once(CompletionStage<byte[]> only) {
+      return new Answers(only, Optional.empty());
+    }
 
-  private PeerNetwork(ExtendedActorSystem system) {
-    this.system = system;
+    static Answers twice(Steps steps) {
+      return new Answers(steps.first(), Optional.of(steps.last()));
+    }
   }
 
-  /** Starts to receive; services that are not set yet drop what comes for them. */
-  public static PeerNetwork start(ActorSystem<?> system) {
+  private record Destination(PeerAddress address, Service.Lane lane) {}
+
+  private PeerNetwork(ExtendedActorSystem system, LongSupplier nanoTime) {
+    this.system = system;
+    this.attention = new Attention(nanoTime, Thread::startVirtualThread);
+  }
+
+  /**
+   * Starts to receive; services that are not set yet drop what comes for them.
+   *
+   * @param nanoTime a clock that is never set
+   */
+  public static PeerNetwork start(ActorSystem<?> system, LongSupplier nanoTime) {
     var classic = (ExtendedActorSystem) system.classicSystem();
-    var network = new PeerNetwork(classic);
+    var network = new PeerNetwork(classic, nanoTime);
     for (var lane : Service.Lane.values()) {
       network.receivers.put(
           lane,
@@ -65,13 +81,18 @@ public final class PeerNetwork {
         service,
         body -> {
           receiver.accept(body);
-          return CompletableFuture.completedFuture(new byte[0]);
+          return Answers.once(CompletableFuture.completedFuture(new byte[0]));
         });
   }
 
   /** Answers the questions to a service; must not block. */
   public void onQuestion(Service service, Function<byte[], CompletionStage<byte[]>> answer) {
-    services.put(service, answer);
+    services.put(service, body -> Answers.once(answer.apply(body)));
+  }
+
+  /** Answers the questions to a service, each twice; must not block. */
+  public void onSteps(Service service, Function<byte[], Steps> answers) {
+    services.put(service, body -> Answers.twice(answers.apply(body)));
   }
 
   /** Sends, or loses. */
@@ -79,12 +100,38 @@ public final class PeerNetwork {
     send(ref(to, service), service.lane(), Frame.Kind.MESSAGE, service, nextNumber(), body);
   }
 
-  /** Asks; fails with a {@code TimeoutException}, or with a {@link PeerFailure} of the other. */
+  /**
+   * Asks; fails with a {@code TimeoutException}, or with a {@link PeerFailure} of the other. Of a
+   * service that peers are quick to answer the failure comes soon when the other is gone.
+   */
   public CompletionStage<byte[]> ask(PeerAddress to, Service service, byte[] body, Duration limit) {
     long number = nextNumber();
+    var answer = wait(number, to, service, limit);
+    send(ref(to, service), service.lane(), Frame.Kind.QUESTION, service, number, body);
+    return answer;
+  }
+
+  /**
+   * Asks for something that is done in two steps; the same failures.
+   *
+   * @param both whether the end of the second is waited for; if not, it never completes
+   */
+  public Steps askInSteps(
+      PeerAddress to, Service service, byte[] body, boolean both, Duration limit) {
+    long number = numbers.addAndGet(2) - 1;
+    var first = wait(number, to, service, limit);
+    var last = both ? wait(number + 1, to, service, limit) : new CompletableFuture<byte[]>();
+    send(ref(to, service), service.lane(), Frame.Kind.QUESTION, service, number, body);
+    return new Steps(first, last);
+  }
+
+  private CompletableFuture<byte[]> wait(
+      long number, PeerAddress to, Service service, Duration limit) {
     var answer = new CompletableFuture<byte[]>();
     waiting.put(number, answer);
-    send(ref(to, service), service.lane(), Frame.Kind.QUESTION, service, number, body);
+    if (service.isWatched()) {
+      attention.watch(to, answer);
+    }
     return answer
         .orTimeout(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS)
         .whenComplete((_, _) -> waiting.remove(number));
@@ -142,6 +189,11 @@ public final class PeerNetwork {
 
     private void receive(Frame frame) {
       var asker = getSender();
+      var address = asker.path().address();
+      address
+          .getHost()
+          .ifPresent(
+              host -> network.attention.heard(new PeerAddress(host, address.getPort().orElse(0))));
       assembly.add(asker.path().toString(), frame).ifPresent(body -> whole(frame, body, asker));
     }
 
@@ -151,10 +203,13 @@ public final class PeerNetwork {
         case QUESTION ->
             service(frame)
                 .ifPresent(
-                    service ->
-                        answer(service, body)
-                            .whenComplete(
-                                (answer, failure) -> reply(asker, frame, answer, failure)));
+                    service -> {
+                      var steps = answer(service, body);
+                      replyTo(asker, frame, frame.number(), steps.first());
+                      steps
+                          .last()
+                          .ifPresent(last -> replyTo(asker, frame, frame.number() + 1, last));
+                    });
         case ANSWER -> waiting(frame).ifPresent(waiter -> waiter.completeAsync(() -> body));
         case FAILURE ->
             waiting(frame)
@@ -164,24 +219,28 @@ public final class PeerNetwork {
       }
     }
 
-    private void reply(ActorRef asker, Frame frame, byte[] answer, @Nullable Throwable failure) {
-      boolean good = failure == null && answer.length <= LARGEST_BYTES;
-      var body =
-          good
-              ? answer
-              : failure == null
-                  ? "the answer is too large".getBytes(UTF_8)
-                  : String.valueOf(failure.getMessage()).getBytes(UTF_8);
-      network.send(
-          asker,
-          lane,
-          good ? Frame.Kind.ANSWER : Frame.Kind.FAILURE,
-          frame.service(),
-          frame.number(),
-          body);
+    private void replyTo(
+        ActorRef asker, Frame question, long number, CompletionStage<byte[]> stage) {
+      stage.whenComplete(
+          (answer, failure) -> {
+            boolean good = failure == null && answer.length <= LARGEST_BYTES;
+            var body =
+                good
+                    ? answer
+                    : failure == null
+                        ? "the answer is too large".getBytes(UTF_8)
+                        : String.valueOf(failure.getMessage()).getBytes(UTF_8);
+            network.send(
+                asker,
+                lane,
+                good ? Frame.Kind.ANSWER : Frame.Kind.FAILURE,
+                question.service(),
+                number,
+                body);
+          });
     }
 
-    private Optional<Function<byte[], CompletionStage<byte[]>>> service(Frame frame) {
+    private Optional<Function<byte[], Answers>> service(Frame frame) {
       return Service.of(frame.service()).map(network.services::get);
     }
 
@@ -190,12 +249,11 @@ public final class PeerNetwork {
     }
 
     /** A service that throws has a bug, or was told what makes no sense; others go on. */
-    private static CompletionStage<byte[]> answer(
-        Function<byte[], CompletionStage<byte[]>> service, byte[] body) {
+    private static Answers answer(Function<byte[], Answers> service, byte[] body) {
       try {
         return service.apply(body);
       } catch (RuntimeException e) {
-        return CompletableFuture.failedFuture(e);
+        return Answers.once(CompletableFuture.failedFuture(e));
       }
     }
   }

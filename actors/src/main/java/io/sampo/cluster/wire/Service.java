@@ -15,7 +15,9 @@ public enum Service {
   /** What a peer says of itself. */
   STATUS(5, Lane.SMALL),
   /** A question about a replica, or a change of it. */
-  SHARD(6, Lane.BULK);
+  SHARD(6, Lane.BULK),
+  /** New operations for another replica of their shard. */
+  COPY(7, Lane.BULK);
 
   /** A stream of its own per kind of message, so that large ones never hold up small ones. */
   enum Lane {
@@ -48,6 +50,14 @@ public enum Service {
   Service(int code, Lane lane) {
     this.code = (byte) code;
     this.lane = lane;
+  }
+
+  /** Whether a peer that lives answers soon, or shows by other messages that it lives. */
+  boolean isWatched() {
+    return switch (this) {
+      case SHARD, COPY -> true;
+      case RAFT, SIGN, PROPOSE, JOIN, STATUS -> false;
+    };
   }
 
   byte code() {

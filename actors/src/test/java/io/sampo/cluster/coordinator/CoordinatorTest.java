@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -138,7 +139,7 @@ class CoordinatorTest {
             new LogClient(group, (_, _, _) -> failure(Kind.UNKNOWN), System::nanoTime),
             metadata,
             new UUID(5, kit == first ? 1 : 2));
-    return kit.spawn(Coordinator.create((moment, _) -> NOW.isAfter(moment), Long.MAX_VALUE));
+    return kit.spawn(Coordinator.create(new World(), Optional.empty(), Long.MAX_VALUE));
   }
 
   private static Command.Execute command(
@@ -287,5 +288,23 @@ class CoordinatorTest {
       }
     }
     assertThat(least).isGreaterThan(60_000);
+  }
+
+  /** Where it is always the same moment. */
+  private record World() implements Coordinator.Surroundings {
+    @Override
+    public boolean hasPassed(Instant moment, PeerId onClockOf) {
+      return NOW.isAfter(moment);
+    }
+
+    @Override
+    public UUID newId() {
+      return new UUID(0, 1);
+    }
+
+    @Override
+    public boolean isAlive(PeerId peer) {
+      return true;
+    }
   }
 }

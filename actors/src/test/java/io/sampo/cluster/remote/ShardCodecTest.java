@@ -2,7 +2,11 @@ package io.sampo.cluster.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.cluster.collection.Handover;
 import io.sampo.cluster.collection.ShardFigures;
+import io.sampo.cluster.collection.ShardWrite;
+import io.sampo.storage.digest.Digest;
+import io.sampo.storage.digest.DigestBuilder;
 import io.sampo.storage.model.CollectionInfo;
 import io.sampo.storage.model.Condition;
 import io.sampo.storage.model.Filter;
@@ -12,18 +16,23 @@ import io.sampo.storage.model.OrderBy;
 import io.sampo.storage.model.OrderValue;
 import io.sampo.storage.model.Payload;
 import io.sampo.storage.model.PayloadSelector;
+import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Point;
 import io.sampo.storage.model.PointId;
 import io.sampo.storage.model.PointRecord;
 import io.sampo.storage.model.PointSelector;
+import io.sampo.storage.model.PointStamps;
+import io.sampo.storage.model.PointState;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.ScoredPoint;
 import io.sampo.storage.model.SearchParams;
+import io.sampo.storage.model.Stamp;
 import io.sampo.storage.model.UpdateOperation;
 import io.sampo.storage.model.UpdateRequest;
 import io.sampo.storage.model.UpdateResult;
 import io.sampo.storage.model.VectorSelector;
 import io.sampo.storage.model.VectorValue;
+import io.sampo.storage.model.WriteOptions;
 import io.sampo.storage.schema.FieldSchema;
 import io.sampo.storage.segment.VectorSearch;
 import java.time.Duration;
@@ -39,6 +48,7 @@ class ShardCodecTest {
   private static final PointId NUMBER = PointId.num(-1);
   private static final PointId NAME = PointId.uuid(new UUID(-2, 3));
   private static final Payload PAYLOAD = new Payload(new byte[] {(byte) 0xA1, 0x61, 0x61, 0x01});
+  private static final Stamp STAMP = new Stamp(new PeerId(1L << 52), 3, 4, Long.MAX_VALUE);
   private static final Map<String, VectorValue> VECTORS =
       Map.of(
           "",
@@ -83,12 +93,25 @@ class ShardCodecTest {
             VectorSelector.ALL),
         new ShardQuestion.Count(FILTER, true),
         new ShardQuestion.Resolve(Filter.ALL),
-        new ShardQuestion.Change(
-            new UpdateOperation.CreateFieldIndex(
-                JsonPath.of("a"), FieldSchema.of(FieldSchema.FieldType.KEYWORD)),
-            true),
-        new ShardQuestion.Update(
-            new UpdateRequest.Delete(new PointSelector.Matching(FILTER), null), false));
+        new ShardQuestion.States(NAME, 100),
+        new ShardQuestion.DigestOfAll(),
+        new ShardQuestion.Write(
+            new ShardWrite.Schema(
+                new UpdateOperation.CreateFieldIndex(
+                    JsonPath.of("a"), FieldSchema.of(FieldSchema.FieldType.KEYWORD))),
+            true,
+            WriteOptions.Ordering.STRONG,
+            1500L,
+            2,
+            new Handover(new PeerId(5), 1_700_000_000_000L)),
+        new ShardQuestion.Write(
+            new ShardWrite.Points(
+                new UpdateRequest.Delete(new PointSelector.Matching(FILTER), null)),
+            false,
+            WriteOptions.Ordering.WEAK,
+            null,
+            0,
+            null));
   }
 
   @ParameterizedTest
@@ -109,13 +132,19 @@ class ShardCodecTest {
                 Float.NEGATIVE_INFINITY,
                 5)),
         new ShardQuestion.Complete(hits(), PayloadSelector.ALL, VectorSelector.ALL),
-        new ShardQuestion.Update(
-            new UpdateRequest.Upsert(
-                List.of(new Point(NAME, VECTORS, PAYLOAD)),
-                UpdateRequest.UpdateMode.INSERT_ONLY,
-                null,
-                null),
-            true));
+        new ShardQuestion.Lacking(7, new byte[] {1, 2}, 100),
+        new ShardQuestion.Write(
+            new ShardWrite.Points(
+                new UpdateRequest.Upsert(
+                    List.of(new Point(NAME, VECTORS, PAYLOAD)),
+                    UpdateRequest.UpdateMode.INSERT_ONLY,
+                    null,
+                    null)),
+            true,
+            WriteOptions.Ordering.WEAK,
+            null,
+            1,
+            null));
   }
 
   @ParameterizedTest
@@ -135,6 +164,16 @@ class ShardCodecTest {
             List.of(new PointRecord(NUMBER, PAYLOAD, VECTORS, null, new OrderValue.Int(-7)))),
         new ShardAnswer.Ids(List.of(NUMBER, NAME)),
         new ShardAnswer.Hits(hits()),
+        new ShardAnswer.Digested(digest()),
+        new ShardAnswer.States(
+            List.of(
+                PointState.of(NUMBER, PointStamps.deleted(STAMP)),
+                new PointState(
+                    NAME,
+                    new PointStamps(
+                        Stamp.BEGINNING, true, STAMP, Map.of("a", STAMP), Map.of("", STAMP)),
+                    PAYLOAD,
+                    VECTORS))),
         new ShardAnswer.Updated(new UpdateResult(null, UpdateResult.Status.WAIT_TIMEOUT)));
   }
 
@@ -142,6 +181,12 @@ class ShardCodecTest {
   @MethodSource("answers")
   void anAnswerArrivesAsItWas(ShardAnswer answer) {
     assertThat(again(answer, ShardAnswer.class)).usingRecursiveComparison().isEqualTo(answer);
+  }
+
+  private static Digest digest() {
+    var builder = new DigestBuilder();
+    builder.add(NAME, PAYLOAD, VECTORS);
+    return builder.digest();
   }
 
   private static List<ScoredPoint> hits() {

@@ -22,7 +22,7 @@ public final class TestPeer implements AutoCloseable {
 
   private TestPeer(ActorSystem<Void> system) {
     this.system = system;
-    this.network = PeerNetwork.start(system);
+    this.network = PeerNetwork.start(system, System::nanoTime);
   }
 
   public static TestPeer start() {

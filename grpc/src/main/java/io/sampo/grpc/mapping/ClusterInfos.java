@@ -27,6 +27,14 @@ public final class ClusterInfos {
           .setPeerId(shard.peer().value())
           .setState(state(shard.state()));
     }
+    for (var transfer : collection.transfers()) {
+      result
+          .addShardTransfersBuilder()
+          .setShardId(transfer.shard())
+          .setFrom(transfer.from())
+          .setTo(transfer.to())
+          .setSync(transfer.sync());
+    }
     return result.build();
   }
 

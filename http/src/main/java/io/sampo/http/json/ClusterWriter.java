@@ -6,6 +6,7 @@ import io.sampo.cluster.membership.ClusterStatus.ConsensusThread;
 import io.sampo.cluster.membership.ClusterStatus.RaftInfo;
 import io.sampo.cluster.membership.ClusterTelemetry;
 import io.sampo.cluster.membership.CollectionCluster;
+import io.sampo.storage.digest.Digest;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -131,6 +132,34 @@ public final class ClusterWriter {
           }
           out.writeEndArray();
           out.writeArrayFieldStart("shard_transfers");
+          for (var transfer : collection.transfers()) {
+            Members.object(
+                out,
+                one ->
+                    one.always("shard_id", transfer.shard())
+                        .always("from", transfer.from())
+                        .always("to", transfer.to())
+                        .always("sync", transfer.sync())
+                        .always("method", transfer.method().label()));
+          }
+          out.writeEndArray();
+        });
+  }
+
+  /** What replicas contain, by shard. */
+  public static void digests(Map<Integer, Digest> digests, JsonGenerator out) throws IOException {
+    Members.object(
+        out,
+        all -> {
+          out.writeArrayFieldStart("shards");
+          for (var shard : digests.entrySet()) {
+            Members.object(
+                out,
+                one ->
+                    one.always("shard_id", shard.getKey())
+                        .always("points_count", shard.getValue().points())
+                        .always("digest", shard.getValue().summary()));
+          }
           out.writeEndArray();
         });
   }

@@ -31,7 +31,8 @@ public final class ClusterRoutes {
         Route.withBody("PUT", KEY, routes::putMetadata),
         Route.bare("DELETE", KEY, call -> routes.change(call, Optional.empty())),
         Route.bare("GET", "/cluster/telemetry", routes::telemetry),
-        Route.bare("GET", "/collections/{collection_name}/cluster", routes::collection));
+        Route.bare("GET", "/collections/{collection_name}/cluster", routes::collection),
+        Route.bare("GET", "/collections/{collection_name}/digest", routes::digests));
   }
 
   private CompletionStage<Answer> status(Call call) {
@@ -92,6 +93,11 @@ public final class ClusterRoutes {
     return Answers.later(
         cluster.telemetry(level, Params.timeout(call)),
         (answer, out) -> ClusterWriter.telemetry(answer, level, out));
+  }
+
+  /** Sampo's own: what the replicas of the peer that is asked contain. */
+  private CompletionStage<Answer> digests(Call call) {
+    return Answers.later(cluster.digests(Params.collection(call)), ClusterWriter::digests);
   }
 
   private CompletionStage<Answer> collection(Call call) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sampo.cluster.catalog.TransferEntry;
 import io.sampo.cluster.membership.ClusterStatus;
 import io.sampo.cluster.membership.ClusterStatus.ConsensusThread;
 import io.sampo.cluster.membership.ClusterStatus.RaftInfo;
@@ -14,6 +15,7 @@ import io.sampo.cluster.membership.CollectionCluster;
 import io.sampo.http.FakeCluster;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.model.PeerId;
+import io.sampo.transfer.model.TransferMethod;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -83,13 +85,21 @@ class ClusterRoutesTest {
   }
 
   @Test
+  void digestsTellWhatTheReplicasHereContain() {
+    assertThat(get("/collections/c/digest"))
+        .startsWith("{\"shards\":[{\"shard_id\":3,\"points_count\":7,\"digest\":\"");
+    assertThat(cluster.asked).isEqualTo("digests c");
+  }
+
+  @Test
   void theReplicasOfACollectionAreListedByWhereTheyAre() {
     cluster.collection =
         new CollectionCluster(
             ONE,
             2,
             List.of(new CollectionCluster.LocalShard(0, 38, ReplicaState.ACTIVE)),
-            List.of(new CollectionCluster.RemoteShard(1, TWO, ReplicaState.PARTIAL_SNAPSHOT)));
+            List.of(new CollectionCluster.RemoteShard(1, TWO, ReplicaState.PARTIAL_SNAPSHOT)),
+            List.of(new TransferEntry(5, 1, 7, 8, true, TransferMethod.WAL_DELTA)));
 
     assertThat(get("/collections/c/cluster"))
         .isEqualTo(
@@ -97,7 +107,7 @@ class ClusterRoutesTest {
             {"peer_id":2155564854043412,"shard_count":2,\
             "local_shards":[{"shard_id":0,"points_count":38,"state":"Active"}],\
             "remote_shards":[{"shard_id":1,"peer_id":4659554574945231,"state":"PartialSnapshot"}],\
-            "shard_transfers":[]}""");
+            "shard_transfers":[{"shard_id":1,"from":7,"to":8,"sync":true,"method":"wal_delta"}]}""");
     assertThat(cluster.asked).isEqualTo("collection c");
   }
 

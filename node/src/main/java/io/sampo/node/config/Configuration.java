@@ -111,6 +111,7 @@ public final class Configuration {
         workingFolder.resolve(from.text("storage.snapshots_path")).normalize(),
         from.optionalText("storage.temp_path").map(path -> workingFolder.resolve(path).normalize()),
         Fsync.valueOf(from.text("storage.wal.fsync").toUpperCase(Locale.ROOT)),
+        from.whole("storage.wal.history_mb") << 20,
         Objects.requireNonNullElse(from.wholeOrNull("storage.max_collections"), Long.MAX_VALUE),
         Duration.ofSeconds(from.whole("storage.performance.search_timeout_sec")),
         (int) from.whole("storage.performance.max_search_threads"),

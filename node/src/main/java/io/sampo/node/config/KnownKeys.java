@@ -53,6 +53,8 @@ final class KnownKeys {
         new Kind.Word(words("always", "interval", "never")),
         "always",
         EFFECTIVE);
+    // Sampo's own: what the log keeps behind the shards' flushes, for replicas that were away.
+    add("storage.wal.history_mb", new Kind.Whole(0, 1 << 20), 256L, EFFECTIVE);
     add(
         "storage.node_type",
         new Kind.Word(words("Normal", "Listener")),

@@ -81,6 +81,7 @@ public final class PekkoConfig {
     var own = new HashMap<String, Object>();
     own.put("pekko.loglevel", settings.log().level().map(PekkoConfig::pekkoLevel).orElse("OFF"));
     own.put("sampo.journal.dir", storage.storagePath().resolve("journal").toString());
+    own.put("sampo.journal.history-bytes", storage.historyBytes());
     own.put("sampo.journal.fsync", storage.fsync().name().toLowerCase(Locale.ROOT));
     return own;
   }

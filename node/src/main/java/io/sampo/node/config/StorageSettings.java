@@ -11,6 +11,7 @@ import java.util.Optional;
  * Where data lies and how it is kept.
  *
  * @param tempPath for files that live as long as a request; empty = beside the data
+ * @param historyBytes what the log keeps behind the flushes, for replicas that were away; 0 = none
  * @param searchTimeout the longest a read may take if its caller says nothing
  * @param searchThreads 0 = by the number of processors
  * @param optimizerCpuBudget processors for background work; 0 = automatic, negative = leave that
@@ -21,6 +22,7 @@ public record StorageSettings(
     Path snapshotsPath,
     Optional<Path> tempPath,
     Fsync fsync,
+    long historyBytes,
     long maxCollections,
     Duration searchTimeout,
     int searchThreads,

@@ -121,7 +121,7 @@ class PeerEnginesTest {
     var system =
         ActorSystem.<Void>create(
             Behaviors.empty(), PeerNetwork.SYSTEM, anyPort.withFallback(config));
-    var network = PeerNetwork.start(system);
+    var network = PeerNetwork.start(system, System::nanoTime);
     network.onQuestion(
         Service.STATUS,
         question -> {

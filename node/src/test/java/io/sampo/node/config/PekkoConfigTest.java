@@ -25,7 +25,15 @@ class PekkoConfigTest {
     assertThat(config.getString("pekko.actor.provider")).isEqualTo("local");
     assertThat(config.getString("sampo.journal.dir")).endsWith("/storage/journal");
     assertThat(config.getString("pekko.loglevel")).isEqualTo("INFO");
+    assertThat(config.getMemorySize("sampo.journal.history-bytes").toBytes()).isEqualTo(256 << 20);
     neverEndsTheProcess(config);
+  }
+
+  @Test
+  void theHistoryOfTheLogIsAsLargeAsToldInMegabytes() {
+    var config = PekkoConfig.data(settings(Map.of("SAMPO__STORAGE__WAL__HISTORY_MB", "3")));
+
+    assertThat(config.getMemorySize("sampo.journal.history-bytes").toBytes()).isEqualTo(3 << 20);
   }
 
   @Test

@@ -1,10 +1,11 @@
 package io.sampo.shard.actor;
 
 import io.sampo.shard.model.Draft;
+import io.sampo.shard.model.Knowledge;
+import io.sampo.shard.model.Missing;
 import io.sampo.shard.model.Replica;
 import io.sampo.shard.model.ReplicaId;
 import io.sampo.shard.model.ReplicaState;
-import io.sampo.shard.port.Stamper;
 import io.sampo.storage.io.StorageFailure;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
@@ -12,11 +13,15 @@ import io.sampo.storage.schema.CollectionConfig;
 import io.sampo.storage.segment.ShardEngine;
 import io.sampo.storage.segment.ShardInfo;
 import io.sampo.storage.segment.ShardView;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +30,16 @@ import org.jspecify.annotations.Nullable;
  * that was published last, and who serves them now.
  */
 final class LocalReplica implements ReplicaHandle {
+  private static final Refusal CLOSED =
+      new Refusal.ShardUnavailable("the shard is not open, or is being closed");
+
+  /** A disk may be slow; nobody waits for ever. */
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
+
   private final ReplicaId id;
+  private final HistoryReader history;
+  private final Executor reads;
+  private final Consumer<ReplicaId> onOpened;
   private final UpdateQueue queue = new UpdateQueue();
   private final CompletableFuture<Void> active = new CompletableFuture<>();
   private volatile ShardEngine engine;
@@ -33,10 +47,22 @@ final class LocalReplica implements ReplicaHandle {
   private volatile ReplicaState state = ReplicaState.INITIALIZING;
   private volatile @Nullable ActorRef<ShardReplica.Command> actor;
   private volatile boolean closed;
+  private volatile boolean confirmed;
+  private final AtomicInteger term = new AtomicInteger();
+  private int lastClock;
 
   LocalReplica(
-      ReplicaId id, ShardEngine engine, Executor applies, Consumer<StorageFailure> onFailure) {
+      ReplicaId id,
+      ShardEngine engine,
+      HistoryReader history,
+      Executor reads,
+      Executor applies,
+      Consumer<StorageFailure> onFailure,
+      Consumer<ReplicaId> onOpened) {
+    this.onOpened = onOpened;
     this.id = id;
+    this.history = history;
+    this.reads = reads;
     this.engine = engine;
     this.worker = new ApplyWorker(engine, applies, onFailure);
   }
@@ -66,6 +92,7 @@ final class LocalReplica implements ReplicaHandle {
   void started(Replica replica, ActorRef<ShardReplica.Command> self) {
     actor = self;
     become(replica.state());
+    onOpened.accept(id);
   }
 
   /** The actor found data that it must not serve; it stops by itself. */
@@ -74,10 +101,19 @@ final class LocalReplica implements ReplicaHandle {
   }
 
   void become(ReplicaState now) {
+    if (!now.isUpdateTruth()) {
+      term.incrementAndGet();
+    }
     state = now;
     if (now.isActive()) {
       active.complete(null);
     }
+  }
+
+  /** A number for the clock of the actor that starts now: larger than all before it. */
+  int nextClock(int atLeast) {
+    lastClock = Math.max(lastClock + 1, atLeast);
+    return lastClock;
   }
 
   /** The engine was opened anew after a failure. */
@@ -100,14 +136,41 @@ final class LocalReplica implements ReplicaHandle {
 
   @Override
   public Optional<ShardView> view() {
-    return !closed && state.servesReads() ? Optional.of(engine.view()) : Optional.empty();
+    return !closed && confirmed && state.servesReads()
+        ? Optional.of(engine.view())
+        : Optional.empty();
   }
 
   @Override
-  public Submission submit(Draft draft, Stamper stamper) {
-    var update = PendingUpdate.of(draft, stamper);
+  public ShardView data() {
+    return engine.view();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !closed && actor != null;
+  }
+
+  @Override
+  public boolean isConfirmed() {
+    return confirmed;
+  }
+
+  @Override
+  public boolean leads() {
+    return !closed && confirmed && actor != null && state.isUpdateTruth();
+  }
+
+  @Override
+  public int term() {
+    return term.get();
+  }
+
+  @Override
+  public Submission submit(Draft draft, boolean await) {
+    var update = PendingUpdate.of(draft, await);
     if (closed) {
-      update.fail(new Refusal.ShardUnavailable("the shard is being closed"));
+      update.fail(CLOSED);
     } else if (queue.offer(update)) {
       var live = actor;
       if (live != null) {
@@ -130,5 +193,54 @@ final class LocalReplica implements ReplicaHandle {
   @Override
   public void configure(CollectionConfig config) {
     engine.configure(config);
+  }
+
+  @Override
+  public CompletionStage<Replica> replica() {
+    return ask(ShardReplica.Command.Tell::new);
+  }
+
+  @Override
+  public CompletionStage<Missing> missing(Knowledge known, long mostBytes) {
+    return replica()
+        .thenApplyAsync(now -> history.missing(id.persistenceId(), now, known, mostBytes), reads);
+  }
+
+  @Override
+  public CompletionStage<Void> settled() {
+    return replica()
+        .thenCompose(
+            _ -> {
+              var done = new CompletableFuture<Void>();
+              worker.afterwards(() -> done.complete(null));
+              return done;
+            });
+  }
+
+  @Override
+  public CompletionStage<Void> adopt(Knowledge knowledge, long latestHlt) {
+    return ask(done -> new ShardReplica.Command.Adopt(knowledge, latestHlt, done));
+  }
+
+  private <T> CompletionStage<T> ask(Function<CompletableFuture<T>, ShardReplica.Command> command) {
+    var answer = new CompletableFuture<T>();
+    var live = actor;
+    if (closed || live == null) {
+      answer.completeExceptionally(new RefusedException(CLOSED));
+    } else {
+      live.tell(command.apply(answer));
+    }
+    return answer.orTimeout(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void confirm() {
+    confirmed = true;
+  }
+
+  @Override
+  public void doubt() {
+    term.incrementAndGet();
+    confirmed = false;
   }
 }

@@ -1,6 +1,8 @@
 package io.sampo.shard.actor;
 
+import io.sampo.storage.model.PayloadKeys;
 import io.sampo.storage.model.Point;
+import io.sampo.storage.model.PointState;
 import io.sampo.storage.model.PointVectors;
 import io.sampo.storage.model.UpdateOperation;
 import io.sampo.storage.model.VectorValue;
@@ -11,6 +13,7 @@ final class OperationSize {
   static final long FIXED_BYTES = 64;
 
   private static final long BYTES_PER_ID = 24;
+  private static final long BYTES_PER_STAMP = 32;
 
   private OperationSize() {}
 
@@ -39,10 +42,27 @@ final class OperationSize {
               BYTES_PER_ID * ids.size() + payload.cbor().length;
           case UpdateOperation.DeletePayload(var ids, _) -> BYTES_PER_ID * ids.size();
           case UpdateOperation.ClearPayload(var ids) -> BYTES_PER_ID * ids.size();
+          case UpdateOperation.PutPayloadKeys(var points) -> {
+            long sum = 0;
+            for (PayloadKeys keys : points) {
+              sum += BYTES_PER_ID + keys.set().cbor().length;
+            }
+            yield sum;
+          }
+          case UpdateOperation.MergePoints(var points) -> {
+            long sum = 0;
+            for (PointState state : points) {
+              var stamps = state.stamps();
+              sum += BYTES_PER_ID + vectors(state.vectors()) + state.payload().cbor().length;
+              sum += BYTES_PER_STAMP * (1 + stamps.keys().size() + stamps.vectors().size());
+            }
+            yield sum;
+          }
           case UpdateOperation.CreateFieldIndex _,
               UpdateOperation.DeleteFieldIndex _,
               UpdateOperation.CreateVectorName _,
-              UpdateOperation.DeleteVectorName _ ->
+              UpdateOperation.DeleteVectorName _,
+              UpdateOperation.Reset _ ->
               0L;
         };
   }

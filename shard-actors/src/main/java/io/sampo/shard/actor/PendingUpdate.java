@@ -1,36 +1,59 @@
 package io.sampo.shard.actor;
 
 import io.sampo.shard.model.Draft;
-import io.sampo.shard.port.Stamper;
+import io.sampo.shard.port.Copy;
+import io.sampo.shard.port.Progress;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** An update between its submission and its end; the two futures are completed exactly once. */
+/**
+ * An update between its submission and its end; the futures are completed exactly once.
+ *
+ * @param await whether somebody waits until it is applied
+ */
 record PendingUpdate(
     Draft draft,
-    Stamper stamper,
+    boolean await,
     long bytes,
     CompletableFuture<Long> logged,
-    CompletableFuture<Long> applied) {
+    CompletableFuture<Long> applied,
+    CompletableFuture<List<Copy>> copies) {
 
-  static PendingUpdate of(Draft draft, Stamper stamper) {
+  static PendingUpdate of(Draft draft, boolean await) {
+    return of(
+        draft,
+        await,
+        new CompletableFuture<>(),
+        new CompletableFuture<>(),
+        new CompletableFuture<>());
+  }
+
+  private static PendingUpdate of(
+      Draft draft,
+      boolean await,
+      CompletableFuture<Long> logged,
+      CompletableFuture<Long> applied,
+      CompletableFuture<List<Copy>> copies) {
     long bytes =
         switch (draft) {
           case Draft.Resolved(var update) -> OperationSize.estimateBytes(update);
+          case Draft.Copied(_, var update, _) -> OperationSize.estimateBytes(update);
+          case Draft.Local(var update) -> OperationSize.estimateBytes(update);
           case Draft.Conditional _ -> OperationSize.FIXED_BYTES;
         };
-    return new PendingUpdate(
-        draft, stamper, bytes, new CompletableFuture<>(), new CompletableFuture<>());
+    return new PendingUpdate(draft, await, bytes, logged, applied, copies);
   }
 
   PendingUpdate resolvedTo(Draft.Resolved resolved) {
-    return new PendingUpdate(
-        resolved, stamper, OperationSize.estimateBytes(resolved.update()), logged, applied);
+    return of(resolved, await, logged, applied, copies);
   }
 
   Submission submission() {
-    return new Submission(logged.minimalCompletionStage(), applied.minimalCompletionStage());
+    return new Submission(
+        new Progress(logged.minimalCompletionStage(), applied.minimalCompletionStage()),
+        copies.minimalCompletionStage());
   }
 
   void fail(Refusal why) {
@@ -38,6 +61,7 @@ record PendingUpdate(
   }
 
   void fail(Throwable why) {
+    copies.complete(List.of());
     logged.completeExceptionally(why);
     applied.completeExceptionally(why);
   }

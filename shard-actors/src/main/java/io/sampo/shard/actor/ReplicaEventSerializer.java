@@ -1,6 +1,7 @@
 package io.sampo.shard.actor;
 
 import io.sampo.shard.model.ReplicaEvent;
+import io.sampo.shard.model.ReplicaEvent.Adopted;
 import io.sampo.shard.model.ReplicaEvent.OperationTaken;
 import io.sampo.shard.model.ReplicaEvent.StateChanged;
 import io.sampo.shard.model.ReplicaState;
@@ -14,13 +15,15 @@ import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /**
  * Binary form of replica events in the log. An operation is written straight into the journal's
- * buffer. Manifests: {@code o} an operation, {@code s} a change of state.
+ * buffer. Manifests: {@code o} an operation, {@code s} a change of state, {@code a} what was
+ * adopted.
  */
 public final class ReplicaEventSerializer extends SerializerWithStringManifest
     implements ByteBufferSerializer {
   private static final int IDENTIFIER = 7_301;
   private static final String OPERATION = "o";
   private static final String STATE = "s";
+  private static final String ADOPTED = "a";
   private static final int FIRST_BUFFER_BYTES = 1 << 16;
 
   @Override
@@ -33,6 +36,7 @@ public final class ReplicaEventSerializer extends SerializerWithStringManifest
     return switch ((ReplicaEvent) event) {
       case OperationTaken _ -> OPERATION;
       case StateChanged _ -> STATE;
+      case Adopted _ -> ADOPTED;
     };
   }
 
@@ -57,6 +61,10 @@ public final class ReplicaEventSerializer extends SerializerWithStringManifest
           OperationCodec.write(update, stamp, operation, buffer);
       case StateChanged(var operation, var from, var to) ->
           buffer.order(ByteOrder.LITTLE_ENDIAN).putLong(operation).put(from.code()).put(to.code());
+      case Adopted(var operation, var knowledge, var latestHlt) -> {
+        buffer.order(ByteOrder.LITTLE_ENDIAN).putLong(operation).putLong(latestHlt);
+        KnowledgeBytes.put(buffer, knowledge);
+      }
     }
   }
 
@@ -76,6 +84,12 @@ public final class ReplicaEventSerializer extends SerializerWithStringManifest
         buffer.order(ByteOrder.LITTLE_ENDIAN);
         yield new StateChanged(
             buffer.getLong(), ReplicaState.ofCode(buffer.get()), ReplicaState.ofCode(buffer.get()));
+      }
+      case ADOPTED -> {
+        buffer.order(ByteOrder.LITTLE_ENDIAN);
+        long operation = buffer.getLong();
+        long latestHlt = buffer.getLong();
+        yield new Adopted(operation, KnowledgeBytes.read(buffer), latestHlt);
       }
       default -> throw new IllegalArgumentException("unknown kind of replica event: " + manifest);
     };

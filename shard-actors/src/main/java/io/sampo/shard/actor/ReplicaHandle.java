@@ -1,12 +1,15 @@
 package io.sampo.shard.actor;
 
 import io.sampo.shard.model.Draft;
+import io.sampo.shard.model.Knowledge;
+import io.sampo.shard.model.Missing;
+import io.sampo.shard.model.Replica;
 import io.sampo.shard.model.ReplicaState;
-import io.sampo.shard.port.Stamper;
 import io.sampo.storage.schema.CollectionConfig;
 import io.sampo.storage.segment.ShardInfo;
 import io.sampo.storage.segment.ShardView;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Access to a replica on this peer, for any thread, without a mailbox between a reader and the
@@ -16,11 +19,39 @@ public interface ReplicaHandle {
   /** The state this replica has now. */
   ReplicaState state();
 
-  /** The data as they are now; empty while the replica's state serves no reads. */
+  /**
+   * The data as they are now; empty while the replica's state serves no reads, or while it is not
+   * known whether other replicas have more.
+   */
   Optional<ShardView> view();
 
-  /** Hands in an update; the stages say what became of it. */
-  Submission submit(Draft draft, Stamper stamper);
+  /** The data as they are, whatever the state, for other replicas and for operators. */
+  ShardView data();
+
+  /** Whether its log is replayed, so that it takes what it is told. */
+  boolean isOpen();
+
+  /** Whether it is known that no other replica that can be asked has more. */
+  boolean isConfirmed();
+
+  /**
+   * Whether new operations may begin here: the replica has all that was acknowledged, so that its
+   * timestamps are later than theirs.
+   */
+  boolean leads();
+
+  /**
+   * How often its state or a doubt has made it stop to lead. An operation that began in one term
+   * and ends in another may be lacking where others became complete meanwhile.
+   */
+  int term();
+
+  /**
+   * Hands in an update; the stages say what became of it.
+   *
+   * @param await whether the caller will wait until it is applied, also by other replicas
+   */
+  Submission submit(Draft draft, boolean await);
 
   /** Updates that are not visible yet. */
   int pendingUpdates();
@@ -30,4 +61,26 @@ public interface ReplicaHandle {
 
   /** Takes over changed settings of the collection. */
   void configure(CollectionConfig config);
+
+  /** The state of the machine after all that was logged before; fails when the replica closes. */
+  CompletionStage<Replica> replica();
+
+  /**
+   * What somebody lacks who has {@code known}.
+   *
+   * @param mostBytes about how much to give at once; one operation may be larger
+   */
+  CompletionStage<Missing> missing(Knowledge known, long mostBytes);
+
+  /** Completes when all that was logged before is applied. */
+  CompletionStage<Void> settled();
+
+  /** Logs that its points are those of a replica with that knowledge, see {@link Missing}. */
+  CompletionStage<Void> adopt(Knowledge knowledge, long latestHlt);
+
+  /** No other replica has more than this one, or none can be asked. */
+  void confirm();
+
+  /** Others may have got ahead while this process stood still. */
+  void doubt();
 }

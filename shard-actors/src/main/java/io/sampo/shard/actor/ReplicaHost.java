@@ -208,6 +208,9 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     if (entry.stage != Stage.RUNNING) {
       return;
     }
+    if (wish.alone()) {
+      setup.registry().find(wish.id()).ifPresent(ReplicaHandle::confirm);
+    }
     if (!before.config().equals(wish.config())) {
       setup.registry().find(wish.id()).ifPresent(replica -> replica.configure(wish.config()));
     }
@@ -265,8 +268,13 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
             .serve(
                 opened.id(),
                 opened.engine(),
+                new HistoryReader(setup.settings().history()),
+                setup.opens(),
                 setup.applies(),
                 why -> self.tell(new Failed(opened.id(), why)));
+    if (entry.wish.alone()) {
+      replica.confirm();
+    }
     var folder = entry.wish.folder();
     replica
         .active()

@@ -4,30 +4,52 @@ import io.sampo.shard.model.ReplicaId;
 import io.sampo.storage.io.StorageFailure;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.segment.ShardEngine;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** The replicas of this peer by id, for any thread; only {@link ReplicaHost} changes it. */
 public final class ReplicaRegistry {
   private final Map<ReplicaId, LocalReplica> replicas = new ConcurrentHashMap<>();
+  private final List<Consumer<ReplicaId>> listeners = new CopyOnWriteArrayList<>();
 
   /** The replica, if this peer has opened it. */
   public Optional<ReplicaHandle> find(ReplicaId id) {
     return Optional.ofNullable(replicas.get(id));
   }
 
+  /** All replicas of this peer. */
+  public Map<ReplicaId, ReplicaHandle> all() {
+    return Map.copyOf(replicas);
+  }
+
+  /** Is told of each replica whose log is replayed, on the replica's thread. */
+  public void onOpened(Consumer<ReplicaId> listener) {
+    listeners.add(listener);
+  }
+
+  void opened(ReplicaId id) {
+    listeners.forEach(listener -> listener.accept(id));
+  }
+
   LocalReplica serve(
-      ReplicaId id, ShardEngine engine, Executor applies, Consumer<StorageFailure> onFailure) {
+      ReplicaId id,
+      ShardEngine engine,
+      HistoryReader history,
+      Executor reads,
+      Executor applies,
+      Consumer<StorageFailure> onFailure) {
     return replicas.compute(
         id,
         (_, known) -> {
           if (known == null) {
-            return new LocalReplica(id, engine, applies, onFailure);
+            return new LocalReplica(id, engine, history, reads, applies, onFailure, this::opened);
           }
           known.reopened(engine, applies, onFailure);
           return known;

@@ -3,12 +3,16 @@ package io.sampo.shard.actor;
 import io.sampo.shard.core.ReplicaMachine;
 import io.sampo.shard.model.Decision;
 import io.sampo.shard.model.Draft;
+import io.sampo.shard.model.Knowledge;
+import io.sampo.shard.model.Knowledge.Clock;
 import io.sampo.shard.model.Replica;
 import io.sampo.shard.model.ReplicaCommand;
 import io.sampo.shard.model.ReplicaEvent;
 import io.sampo.shard.model.ReplicaEvent.OperationTaken;
 import io.sampo.shard.model.ReplicaEvent.StateChanged;
+import io.sampo.shard.model.ReplicaId;
 import io.sampo.shard.model.ReplicaState;
+import io.sampo.shard.port.Copying;
 import io.sampo.storage.io.StorageException;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
@@ -54,6 +58,13 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
     /** All peers agreed on this state; {@code done} completes once it is logged. */
     record Become(ReplicaState state, CompletableFuture<ReplicaState> done) implements Command {}
 
+    /** Say what the machine's state is after all that came before. */
+    record Tell(CompletableFuture<Replica> answer) implements Command {}
+
+    /** Log that states of another replica were merged; {@code done} completes once it is. */
+    record Adopt(Knowledge knowledge, long latestHlt, CompletableFuture<Void> done)
+        implements Command {}
+
     /** Flush, then stop. */
     record Stop(CompletableFuture<Void> done) implements Command {}
 
@@ -81,6 +92,12 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
 
   private static final Duration LAST_RETRY = Duration.ofSeconds(10);
 
+  /** 2026-01-01. */
+  private static final long CLOCKS_BEGIN_MILLIS = 1_767_225_600_000L;
+
+  /** No process starts twice within it; the numbers last for seventeen years. */
+  private static final long CLOCK_STEP_MILLIS = 256;
+
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final LocalReplica replica;
@@ -92,6 +109,7 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
    */
   private final List<PendingUpdate> persisting = new ArrayList<>();
 
+  private Clock clock;
   private boolean live;
   private boolean resolving;
   private boolean flushing;
@@ -117,6 +135,7 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
     this.replica = replica;
     this.settings = settings;
     this.worker = replica.worker();
+    this.clock = new Clock(settings.self(), 0);
     this.flushedOperation = ReplicaBytes.read(replica.engine().replicaState()).lastOperation();
   }
 
@@ -176,9 +195,21 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
       return;
     }
     live = true;
+    clock = newClock(state);
     replica.started(state, context.getSelf());
     timers.startTimerWithFixedDelay(new FlushDue(), settings.flushInterval());
     context.getSelf().tell(new Command.Drain());
+  }
+
+  /**
+   * A clock that no earlier life of this replica has used, also none that forgot its last ticks: it
+   * is counted by the time.
+   */
+  private Clock newClock(Replica state) {
+    long now = settings.time().millis() - CLOCKS_BEGIN_MILLIS;
+    int byTime = Math.clamp(now / CLOCK_STEP_MILLIS, 1, Integer.MAX_VALUE / 2);
+    int used = state.knowledge().lastClock(settings.self());
+    return new Clock(settings.self(), replica.nextClock(Math.max(used + 1, byTime)));
   }
 
   @Override
@@ -192,6 +223,8 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
         .onCommand(FlushDue.class, (state, _) -> flush(state))
         .onCommand(Flushed.class, (_, flushed) -> onFlushed(flushed))
         .onCommand(FlushFailed.class, (_, failed) -> onFlushFailed(failed))
+        .onCommand(Command.Tell.class, this::onTell)
+        .onCommand(Command.Adopt.class, this::onAdopt)
         .onCommand(Command.Stop.class, this::onStop)
         .onCommand(Command.Abandon.class, (_, _) -> Effect().stop())
         .build();
@@ -241,40 +274,102 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
       drainMore();
       return Effect().none();
     }
-    var events = new ArrayList<ReplicaEvent>(group.size());
-    var taken = new ArrayList<PendingUpdate>(group.size());
     var next = state;
+    var batch = new Batch();
     for (var update : group) {
-      var draft = (Draft.Resolved) update.draft();
-      var stamp = update.stamper().next(next.clocks());
-      var command = new ReplicaCommand.Take(stamp, draft.update(), false);
+      var command = command(next, update.draft());
       switch (ReplicaMachine.decide(next, command)) {
         case Decision.Accepted(var event) -> {
-          events.add(event);
-          taken.add(update);
+          batch.add(update, (OperationTaken) event);
           next = ReplicaMachine.evolve(next, event);
         }
         case Decision.Rejected(var why) -> update.fail(why);
-        case Decision.Ignored(var why) ->
-            update.fail(new Refusal.Internal("a fresh stamp was not taken: " + why));
+        case Decision.Ignored _ -> batch.known.add(update);
       }
     }
-    if (events.isEmpty()) {
+    batch.send(replica.id(), settings.copying());
+    if (batch.events.isEmpty()) {
+      batch.finish(worker, state.lastOperation());
       drainMore();
       return Effect().none();
     }
-    persisting.addAll(taken);
-    return Effect().persist(events).thenRun(() -> handOver(events, taken, groupBytes));
+    persisting.addAll(batch.updates);
+    persisting.addAll(batch.known);
+    var last = next.lastOperation();
+    return Effect()
+        .persist(List.<ReplicaEvent>copyOf(batch.events))
+        .thenRun(
+            () -> {
+              persisting.clear();
+              batch.finish(worker, last);
+              logged(groupBytes);
+            });
   }
 
-  private void handOver(List<ReplicaEvent> events, List<PendingUpdate> taken, long groupBytes) {
-    persisting.clear();
-    for (int i = 0; i < events.size(); i++) {
-      var event = (OperationTaken) events.get(i);
-      var update = taken.get(i);
-      worker.apply(event, update);
-      update.logged().complete(event.operation());
+  private ReplicaCommand.Take command(Replica state, Draft draft) {
+    long now = settings.time().millis();
+    return switch (draft) {
+      case Draft.Resolved(var update) ->
+          new ReplicaCommand.Take(ReplicaMachine.stamp(state, clock, now), update, false);
+      case Draft.Copied(var stamp, var update, var forced) ->
+          new ReplicaCommand.Take(stamp, update, forced);
+      case Draft.Local(var update) ->
+          new ReplicaCommand.Take(ReplicaMachine.localStamp(state, clock, now), update, true);
+      case Draft.Conditional _ -> throw new IllegalStateException("it was not resolved");
+    };
+  }
+
+  /** What becomes of a group of updates. */
+  private static final class Batch {
+    final List<OperationTaken> events = new ArrayList<>();
+    final List<PendingUpdate> updates = new ArrayList<>();
+
+    /** Updates that the replica has already. */
+    final List<PendingUpdate> known = new ArrayList<>();
+
+    void add(PendingUpdate update, OperationTaken event) {
+      events.add(event);
+      updates.add(update);
     }
+
+    /** Sends what is new in the world to the other replicas. */
+    void send(ReplicaId replica, Copying copying) {
+      var fresh = new ArrayList<OperationTaken>();
+      var askers = new ArrayList<PendingUpdate>();
+      boolean await = false;
+      for (int i = 0; i < events.size(); i++) {
+        var update = updates.get(i);
+        if (update.draft() instanceof Draft.Resolved) {
+          fresh.add(events.get(i));
+          askers.add(update);
+          await |= update.await();
+        } else {
+          update.copies().complete(List.of());
+        }
+      }
+      if (!fresh.isEmpty()) {
+        var copies = copying.send(replica, fresh, await);
+        for (int i = 0; i < fresh.size(); i++) {
+          askers.get(i).copies().complete(copies.get(i));
+        }
+      }
+    }
+
+    /** All events are logged. */
+    void finish(ApplyWorker worker, long lastOperation) {
+      for (int i = 0; i < events.size(); i++) {
+        worker.apply(events.get(i), updates.get(i));
+        updates.get(i).logged().complete(events.get(i).operation());
+      }
+      for (var update : known) {
+        update.copies().complete(List.of());
+        update.logged().complete(lastOperation);
+        worker.afterwards(() -> update.applied().complete(lastOperation));
+      }
+    }
+  }
+
+  private void logged(long groupBytes) {
     bytesSinceFlush += groupBytes;
     if (bytesSinceFlush > settings.flushAfterBytes()) {
       context.getSelf().tell(new FlushDue());
@@ -315,6 +410,19 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
     };
   }
 
+  private Effect<ReplicaEvent, Replica> onTell(Replica state, Command.Tell tell) {
+    tell.answer().complete(state);
+    return Effect().none();
+  }
+
+  private Effect<ReplicaEvent, Replica> onAdopt(Replica state, Command.Adopt adopt) {
+    var command = new ReplicaCommand.Adopt(adopt.knowledge(), adopt.latestHlt());
+    if (!(ReplicaMachine.decide(state, command) instanceof Decision.Accepted(var event))) {
+      throw new IllegalStateException("what was merged must be adopted");
+    }
+    return Effect().persist(event).thenRun(() -> adopt.done().complete(null));
+  }
+
   private Effect<ReplicaEvent, Replica> flush(Replica state) {
     if (flushing || state.lastOperation() == flushedOperation) {
       return Effect().none();
@@ -331,6 +439,9 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
   private void startFlush(Replica state) {
     flushing = true;
     bytesSinceFlush = 0;
+    replica
+        .engine()
+        .forgetDeletions(settings.deletions().forgettable(replica.id(), settings.time().millis()));
     var self = context.getSelf();
     var bytes = ReplicaBytes.write(state);
     worker.afterwards(

@@ -1,12 +1,15 @@
 package io.sampo.shard.actor;
 
+import io.sampo.shard.port.Copy;
+import io.sampo.shard.port.Progress;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * How far an update has come. Both stages carry the operation number, both fail with {@link
- * io.sampo.storage.model.RefusedException} when the update had no effect.
+ * An update that was handed in.
  *
- * @param logged completes when the update survives a crash
- * @param applied completes when every later read sees it
+ * @param here its progress at this replica
+ * @param copies that of a new operation at the other replicas, as soon as it was sent to them; none
+ *     if it never was
  */
-public record Submission(CompletionStage<Long> logged, CompletionStage<Long> applied) {}
+public record Submission(Progress here, CompletionStage<List<Copy>> copies) {}

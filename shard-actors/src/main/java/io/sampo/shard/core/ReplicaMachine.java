@@ -4,15 +4,21 @@ import io.sampo.shard.model.Decision;
 import io.sampo.shard.model.Decision.Accepted;
 import io.sampo.shard.model.Decision.Ignored;
 import io.sampo.shard.model.Decision.Rejected;
+import io.sampo.shard.model.Knowledge;
+import io.sampo.shard.model.Knowledge.Clock;
 import io.sampo.shard.model.Replica;
 import io.sampo.shard.model.ReplicaCommand;
+import io.sampo.shard.model.ReplicaCommand.Adopt;
 import io.sampo.shard.model.ReplicaCommand.Become;
 import io.sampo.shard.model.ReplicaCommand.Take;
 import io.sampo.shard.model.ReplicaEvent;
+import io.sampo.shard.model.ReplicaEvent.Adopted;
 import io.sampo.shard.model.ReplicaEvent.OperationTaken;
 import io.sampo.shard.model.ReplicaEvent.StateChanged;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.model.Refusal;
+import io.sampo.storage.model.Stamp;
+import io.sampo.storage.model.UpdateOperation;
 
 /**
  * The rules of one replica. Which state follows which is decided by all peers together (spec
@@ -24,10 +30,13 @@ import io.sampo.storage.model.Refusal;
  * <tr><th>state</th><th>takes</th></tr>
  * <tr><td>Active, Initializing, Partial, Listener, Resharding, ReshardingScaleDown, ActiveRead</td><td>every new operation</td></tr>
  * <tr><td>Dead, ManualRecovery, Recovery, PartialSnapshot</td><td>forced ones</td></tr>
- * <tr><td>any</td><td>no operation whose tick it has seen</td></tr>
+ * <tr><td>any</td><td>no operation that it has</td></tr>
  * </table>
  */
 public final class ReplicaMachine {
+  /** Milliseconds in the upper 48 bits of a hybrid-logical timestamp, a counter in the lower 16. */
+  private static final int COUNTER_BITS = 16;
+
   private ReplicaMachine() {}
 
   public static Decision decide(Replica replica, ReplicaCommand command) {
@@ -37,6 +46,8 @@ public final class ReplicaMachine {
           new Ignored("it is " + state.label() + " already");
       case Become(var state) ->
           new Accepted(new StateChanged(replica.lastOperation() + 1, replica.state(), state));
+      case Adopt(var knowledge, var latestHlt) ->
+          new Accepted(new Adopted(replica.lastOperation() + 1, knowledge, latestHlt));
     };
   }
 
@@ -44,11 +55,30 @@ public final class ReplicaMachine {
     if (!take.forced() && replica.state().accepts() != ReplicaState.Acceptance.ALWAYS) {
       return new Rejected(new Refusal.Precondition("the replica is " + replica.state().label()));
     }
-    if (!replica.clocks().accepts(take.stamp())) {
-      return new Ignored("the tick was seen before");
+    if (replica.knowledge().has(take.stamp())) {
+      return new Ignored("it has the operation");
     }
     return new Accepted(
         new OperationTaken(replica.lastOperation() + 1, take.stamp(), take.update()));
+  }
+
+  /**
+   * The stamp of an operation that begins at this replica: the next tick of its clock, and a
+   * hybrid-logical timestamp (Kulkarni et al. 2014) later than all it has seen, also when the
+   * physical clock was set back.
+   */
+  public static Stamp stamp(Replica replica, Clock clock, long nowMillis) {
+    return new Stamp(
+        clock.peer(),
+        clock.number(),
+        replica.knowledge().of(clock).last() + 1,
+        Math.max(nowMillis << COUNTER_BITS, replica.latestHlt() + 1));
+  }
+
+  /** The stamp of an operation that is for this replica alone: merged states, repaired schemas. */
+  public static Stamp localStamp(Replica replica, Clock clock, long nowMillis) {
+    var fresh = stamp(replica, clock, nowMillis);
+    return new Stamp(fresh.peer(), fresh.clock(), 0, fresh.hlt());
   }
 
   /**
@@ -63,15 +93,25 @@ public final class ReplicaMachine {
           "operation " + event.operation() + " cannot follow " + replica.lastOperation());
     }
     return switch (event) {
+      case OperationTaken(var operation, var stamp, UpdateOperation.Reset _) ->
+          replica.after(
+              operation, Knowledge.NONE, stamp.hlt(), replica.coverage().emptied(operation));
       case OperationTaken(var operation, var stamp, _) ->
-          new Replica(replica.state(), replica.clocks().with(stamp), operation);
+          replica.after(
+              operation, replica.knowledge().with(stamp), stamp.hlt(), replica.coverage());
       case StateChanged(var operation, var from, var to) -> {
         if (from != replica.state()) {
           throw new IllegalStateException(
               "cannot leave %s while %s".formatted(from.label(), replica.state().label()));
         }
-        yield new Replica(to, replica.clocks(), operation);
+        yield replica.after(operation, to);
       }
+      case Adopted(var operation, var knowledge, var latestHlt) ->
+          replica.after(
+              operation,
+              replica.knowledge().with(knowledge),
+              latestHlt,
+              replica.coverage().merged(knowledge));
     };
   }
 }

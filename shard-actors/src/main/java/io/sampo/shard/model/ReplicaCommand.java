@@ -14,4 +14,7 @@ public sealed interface ReplicaCommand {
 
   /** All peers agreed that this replica is in that state now. */
   record Become(ReplicaState state) implements ReplicaCommand {}
+
+  /** Its points are those of another replica that had all this; older ones are gone. */
+  record Adopt(Knowledge knowledge, long latestHlt) implements ReplicaCommand {}
 }

@@ -16,4 +16,7 @@ public sealed interface ReplicaEvent {
 
   /** The agreed state changed. */
   record StateChanged(long operation, ReplicaState from, ReplicaState to) implements ReplicaEvent {}
+
+  /** States of another replica were merged, with all that it knew. */
+  record Adopted(long operation, Knowledge knowledge, long latestHlt) implements ReplicaEvent {}
 }

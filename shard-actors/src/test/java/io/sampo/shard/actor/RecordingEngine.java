@@ -1,5 +1,6 @@
 package io.sampo.shard.actor;
 
+import io.sampo.storage.digest.Digest;
 import io.sampo.storage.io.StorageException;
 import io.sampo.storage.io.StorageFailure;
 import io.sampo.storage.model.CollectionInfo;
@@ -8,6 +9,7 @@ import io.sampo.storage.model.OrderBy;
 import io.sampo.storage.model.PayloadSelector;
 import io.sampo.storage.model.PointId;
 import io.sampo.storage.model.PointRecord;
+import io.sampo.storage.model.PointState;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.ScoredPoint;
 import io.sampo.storage.model.Stamp;
@@ -87,6 +89,9 @@ final class RecordingEngine implements ShardEngine {
   }
 
   @Override
+  public void forgetDeletions(long hltBelow) {}
+
+  @Override
   public ShardView view() {
     return new View(List.copyOf(ids));
   }
@@ -154,6 +159,16 @@ final class RecordingEngine implements ShardEngine {
     @Override
     public long count(Filter filter, boolean exact, Deadline deadline) {
       return all.size();
+    }
+
+    @Override
+    public List<PointState> states(@Nullable PointId after, int limit, Deadline deadline) {
+      throw new IllegalStateException("not asked for");
+    }
+
+    @Override
+    public Digest digest(Deadline deadline) {
+      throw new IllegalStateException("not asked for");
     }
 
     @Override

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import io.sampo.shard.model.Draft;
+import io.sampo.shard.model.ReplicaEvent;
+import io.sampo.shard.model.ReplicaEvent.OperationTaken;
 import io.sampo.shard.model.ReplicaId;
 import io.sampo.shard.model.ReplicaState;
+import io.sampo.shard.port.Copy;
 import io.sampo.shard.port.EngineFactory;
-import io.sampo.shard.port.Stamper;
+import io.sampo.shard.port.OperationHistory;
+import io.sampo.shard.port.Progress;
 import io.sampo.storage.model.Filter;
 import io.sampo.storage.model.Payload;
 import io.sampo.storage.model.PeerId;
@@ -28,6 +32,7 @@ import io.sampo.storage.segment.Deadline;
 import io.sampo.storage.segment.ShardEngine;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +43,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -50,12 +56,9 @@ import org.junit.jupiter.api.Test;
 class ReplicaHostTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final ReplicaId ID = new ReplicaId(new UUID(7, 7), new ShardId(0));
-  private static final Stamper STAMPER =
-      clocks ->
-          new Stamp(new PeerId(1), 0, clocks.newest(new PeerId(1), 0) + 1, clocks.latestHlt() + 1);
-
   private final List<RecordingEngine> engines = new CopyOnWriteArrayList<>();
   private final ConcurrentLinkedQueue<Long> truncations = new ConcurrentLinkedQueue<>();
+  private final List<OperationTaken> sent = new CopyOnWriteArrayList<>();
   private final List<Path> removed = new CopyOnWriteArrayList<>();
   private final ReplicaRegistry registry = new ReplicaRegistry();
   private volatile long available = Long.MAX_VALUE;
@@ -96,7 +99,15 @@ class ReplicaHostTest {
         };
     var settings =
         new ReplicaSettings(
-            Duration.ofMillis(50), 1 << 20, () -> available, (_, to) -> truncations.add(to));
+            Duration.ofMillis(50),
+            1 << 20,
+            () -> available,
+            (_, to) -> truncations.add(to),
+            new NoHistory(),
+            this::send,
+            (_, _) -> Long.MAX_VALUE,
+            new PeerId(1),
+            InstantSource.system());
     host =
         kit.spawn(
             ReplicaHost.create(new ReplicaHost.Setup(factory, registry, settings, pool, pool)));
@@ -107,7 +118,7 @@ class ReplicaHostTest {
     want(true);
     var all = new ArrayList<CompletableFuture<Long>>();
     for (long id = 1; id <= 500; id++) {
-      all.add(submit(upsert(id)).applied().toCompletableFuture());
+      all.add(submit(upsert(id)).here().applied().toCompletableFuture());
     }
     all.forEach(ReplicaHostTest::await);
     assertThat(engines.getLast().numbers())
@@ -128,8 +139,8 @@ class ReplicaHostTest {
                     new UpdateOperation.DeletePoints(
                         view.resolve(Filter.ALL, Deadline.in("test", PATIENCE)))));
     var last = submit(upsert(99));
-    await(clear.applied().toCompletableFuture());
-    await(last.applied().toCompletableFuture());
+    await(clear.here().applied().toCompletableFuture());
+    await(last.here().applied().toCompletableFuture());
     assertThat(engines.getLast().numbers()).containsExactly(99L);
   }
 
@@ -143,32 +154,33 @@ class ReplicaHostTest {
                   throw new IllegalStateException("no");
                 }));
     var good = submit(upsert(1));
-    assertThatThrownBy(() -> await(bad.logged().toCompletableFuture())).hasRootCauseMessage("no");
-    await(good.applied().toCompletableFuture());
+    assertThatThrownBy(() -> await(bad.here().logged().toCompletableFuture()))
+        .hasRootCauseMessage("no");
+    await(good.here().applied().toCompletableFuture());
   }
 
   @Test
   void anEngineThatFailedIsOpenedAnewAndWhatWasLoggedComesBack() {
     want(true);
-    await(submit(upsert(1)).applied().toCompletableFuture());
+    await(submit(upsert(1)).here().applied().toCompletableFuture());
     engines.getLast().broken = true;
     var lost = submit(upsert(2));
-    await(lost.logged().toCompletableFuture());
-    assertThatThrownBy(() -> await(lost.applied().toCompletableFuture()))
+    await(lost.here().logged().toCompletableFuture());
+    assertThatThrownBy(() -> await(lost.here().applied().toCompletableFuture()))
         .hasRootCauseInstanceOf(RefusedException.class);
     eventually(() -> engines.size() == 2 && engines.getLast().numbers().equals(List.of(1L, 2L)));
     assertThat(engines.getFirst().closed).isTrue();
-    await(submit(upsert(3)).applied().toCompletableFuture());
+    await(submit(upsert(3)).here().applied().toCompletableFuture());
   }
 
   @Test
   void aBugInOneOperationFailsItAloneAndTheReplicaGoesOn() {
     want(true);
-    long first = await(submit(upsert(1)).applied().toCompletableFuture());
+    long first = await(submit(upsert(1)).here().applied().toCompletableFuture());
     engines.getLast().bugAt = first + 1;
-    assertThatThrownBy(() -> await(submit(upsert(2)).applied().toCompletableFuture()))
+    assertThatThrownBy(() -> await(submit(upsert(2)).here().applied().toCompletableFuture()))
         .hasRootCauseMessage("a bug");
-    await(submit(upsert(3)).applied().toCompletableFuture());
+    await(submit(upsert(3)).here().applied().toCompletableFuture());
     assertThat(engines.getLast().numbers()).containsExactly(1L, 3L);
   }
 
@@ -176,29 +188,29 @@ class ReplicaHostTest {
   void aFullDiskRefusesUpdatesBeforeTheyAreLoggedAndTakesThemAgainLater() {
     want(true);
     available = 0;
-    assertThatThrownBy(() -> await(submit(upsert(1)).logged().toCompletableFuture()))
+    assertThatThrownBy(() -> await(submit(upsert(1)).here().logged().toCompletableFuture()))
         .hasRootCauseInstanceOf(RefusedException.class)
         .hasMessageContaining("Insufficient storage");
     available = Long.MAX_VALUE;
-    await(submit(upsert(2)).applied().toCompletableFuture());
+    await(submit(upsert(2)).here().applied().toCompletableFuture());
     assertThat(engines.getLast().numbers()).containsExactly(2L);
   }
 
   @Test
   void aFailedJournalFailsTheUpdateAndTheReplicaGoesOn() {
     want(true);
-    await(submit(upsert(1)).applied().toCompletableFuture());
+    await(submit(upsert(1)).here().applied().toCompletableFuture());
     PersistenceTestKit.create(kit.system()).failNextPersisted();
-    assertThatThrownBy(() -> await(submit(upsert(2)).logged().toCompletableFuture()))
+    assertThatThrownBy(() -> await(submit(upsert(2)).here().logged().toCompletableFuture()))
         .hasRootCauseInstanceOf(RefusedException.class);
-    await(submit(upsert(3)).applied().toCompletableFuture());
+    await(submit(upsert(3)).here().applied().toCompletableFuture());
     assertThat(engines.getLast().numbers()).containsExactly(1L, 3L);
   }
 
   @Test
   void aFlushTruncatesTheLogUpToWhatItMadeDurable() {
     want(true);
-    long operation = await(submit(upsert(1)).applied().toCompletableFuture());
+    long operation = await(submit(upsert(1)).here().applied().toCompletableFuture());
     eventually(() -> truncations.contains(operation));
     assertThat(engines.getLast().flushed).isEqualTo(operation);
   }
@@ -219,19 +231,99 @@ class ReplicaHostTest {
     wantIn(ReplicaState.DEAD);
     eventually(() -> registry.find(ID).orElseThrow().state() == ReplicaState.DEAD);
     assertThat(registry.find(ID).orElseThrow().view()).isEmpty();
-    assertThatThrownBy(() -> await(submit(upsert(1)).logged().toCompletableFuture()))
+    assertThatThrownBy(() -> await(submit(upsert(1)).here().logged().toCompletableFuture()))
         .hasRootCauseInstanceOf(RefusedException.class);
   }
 
   @Test
   void stoppingFlushesAndClosesEverything() {
     want(true);
-    long operation = await(submit(upsert(1)).applied().toCompletableFuture());
+    long operation = await(submit(upsert(1)).here().applied().toCompletableFuture());
     var stopped = new CompletableFuture<Void>();
     host.tell(new ReplicaHost.Command.Stop(stopped));
     await(stopped);
     assertThat(engines.getLast().flushed).isEqualTo(operation);
     assertThat(engines.getLast().closed).isTrue();
+  }
+
+  @Test
+  void newOperationsAreSentOnceAndCopiedOnesAreNot() {
+    want(true);
+    var submission = submit(upsert(1));
+    await(submission.here().applied().toCompletableFuture());
+    assertThat(await(submission.copies().toCompletableFuture())).hasSize(1);
+    assertThat(sent).hasSize(1);
+    var stamp = sent.getFirst().stamp();
+    assertThat(stamp.tick()).isEqualTo(1);
+    var copied = new Draft.Copied(new Stamp(new PeerId(2), 5, 1, 9), nothing(), false);
+    await(submit(copied).here().applied().toCompletableFuture());
+    var again = submit(copied);
+    await(again.here().applied().toCompletableFuture());
+    assertThat(await(again.copies().toCompletableFuture())).isEmpty();
+    assertThat(sent).hasSize(1);
+    var replica = await(handle().replica().toCompletableFuture());
+    assertThat(replica.knowledge().has(stamp)).isTrue();
+    assertThat(replica.knowledge().has(new Stamp(new PeerId(2), 5, 1, 9))).isTrue();
+  }
+
+  @Test
+  void aRestartedReplicaUsesAnotherClockAndNeverAnEarlierTime() {
+    want(true);
+    await(submit(upsert(1)).here().applied().toCompletableFuture());
+    await(
+        submit(new Draft.Copied(new Stamp(new PeerId(2), 5, 1, 1L << 62), nothing(), false))
+            .here()
+            .applied()
+            .toCompletableFuture());
+    engines.getLast().broken = true;
+    assertThatThrownBy(() -> await(submit(upsert(2)).here().applied().toCompletableFuture()))
+        .isNotNull();
+    eventually(() -> engines.size() == 2);
+    await(submit(upsert(3)).here().applied().toCompletableFuture());
+    assertThat(sent.getLast().stamp().clock()).isGreaterThan(sent.getFirst().stamp().clock());
+    assertThat(sent.getLast().stamp().hlt()).isGreaterThan(1L << 62);
+  }
+
+  @Test
+  void servesNobodyWhileOthersMayHaveMore() {
+    await(wantIn(ReplicaState.ACTIVE, false));
+    assertThat(handle().view()).isEmpty();
+    assertThat(handle().leads()).isFalse();
+    handle().confirm();
+    assertThat(handle().view()).isPresent();
+    assertThat(handle().leads()).isTrue();
+    handle().doubt();
+    assertThat(handle().view()).isEmpty();
+  }
+
+  private ReplicaHandle handle() {
+    return registry.find(ID).orElseThrow();
+  }
+
+  private static UpdateOperation nothing() {
+    return new UpdateOperation.DeletePoints(List.of());
+  }
+
+  private List<List<Copy>> send(ReplicaId replica, List<OperationTaken> operations, boolean wait) {
+    assertThat(replica).isEqualTo(ID);
+    sent.addAll(operations);
+    var done = CompletableFuture.completedFuture(1L);
+    return operations.stream()
+        .map(_ -> List.of(new Copy(new PeerId(2), new Progress(done, done))))
+        .toList();
+  }
+
+  /** Keeps nothing. */
+  private static final class NoHistory implements OperationHistory {
+    @Override
+    public long firstKept(String persistenceId) {
+      return Long.MAX_VALUE;
+    }
+
+    @Override
+    public boolean read(String persistenceId, long from, long to, Predicate<ReplicaEvent> sink) {
+      throw new AssertionError("there is none");
+    }
   }
 
   private void want(boolean untilActive) {
@@ -242,14 +334,18 @@ class ReplicaHostTest {
   }
 
   private CompletableFuture<Void> wantIn(ReplicaState state) {
+    return wantIn(state, true);
+  }
+
+  private CompletableFuture<Void> wantIn(ReplicaState state, boolean alone) {
     var outcome = new CompletableFuture<Void>();
-    var wish = new DesiredReplica(ID, Path.of("shard"), config(), state);
+    var wish = new DesiredReplica(ID, Path.of("shard"), config(), state, alone);
     host.tell(new ReplicaHost.Command.Want(List.of(wish), outcome));
     return outcome;
   }
 
   private Submission submit(Draft draft) {
-    return registry.find(ID).orElseThrow().submit(draft, STAMPER);
+    return registry.find(ID).orElseThrow().submit(draft, true);
   }
 
   private static Draft upsert(long id) {

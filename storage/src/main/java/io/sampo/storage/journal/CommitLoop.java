@@ -46,6 +46,7 @@ final class CommitLoop implements Runnable {
   private boolean closing;
   private int commitsSinceStep;
   private long lastForceNanos;
+  private long lookAgainNanos;
   private int syncedSegment;
 
   CommitLoop(
@@ -65,14 +66,24 @@ final class CommitLoop implements Runnable {
     this.indexes = indexes;
     this.reclaimer = new Reclaimer(files, settings, log);
     this.lastForceNanos = nanoTime.getAsLong();
+    this.lookAgainNanos = lastForceNanos;
     this.syncedSegment = log.activeSegment();
   }
+
+  /** The end of a deletion of everything: whoever wrote that is removed and has no history. */
+  private static final long FOR_GOOD = Long.MAX_VALUE;
 
   /** Under constant load every so many groups make room for a step of the reclaimer. */
   static final int COMMITS_PER_STEP = 16;
 
   /** A broken index is not opened more often than this. */
   private static final long RESTORE_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** How often an idle journal with history looks whether the disk needs its space. */
+  private static final long LOOK_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** History given up at once, events; others wait meanwhile, some tens of milliseconds. */
+  private static final int GIVEN_UP_AT_ONCE = 16_384;
 
   /** Requests that share a force. */
   private static final class Group {
@@ -83,10 +94,21 @@ final class CommitLoop implements Runnable {
     /** Highest sequence numbers that this group adds. */
     final Map<String, Long> highest = new HashMap<>();
 
+    /** The latest deletions that this group adds. */
+    final Map<String, IndexChange.Delete> deletions = new HashMap<>();
+
     long freeBytes;
-    boolean deletes;
     int writes;
     int events;
+
+    /** The same once more, without those that have their answer. */
+    static Group again(Group failed) {
+      var group = new Group();
+      failed.members.stream()
+          .filter(member -> !member.answer().isDone())
+          .forEach(group.members::add);
+      return group;
+    }
   }
 
   @Override
@@ -118,10 +140,20 @@ final class CommitLoop implements Runnable {
     if (reclaimer.hasWork()) {
       return queue.poll();
     }
+    long pause = Long.MAX_VALUE;
     if (settings.fsync() == JournalSettings.Fsync.INTERVAL && log.isDirty()) {
-      return queue.poll(Math.max(0, nanosUntilForce()), TimeUnit.NANOSECONDS);
+      pause = nanosUntilForce();
     }
-    return queue.take();
+    if (!indexIsBroken && reclaimer.historyInTheWay(indexes.current()) != 0) {
+      pause = Math.min(pause, nanosUntilLook());
+    }
+    return pause == Long.MAX_VALUE
+        ? queue.take()
+        : queue.poll(Math.max(0, pause), TimeUnit.NANOSECONDS);
+  }
+
+  private long nanosUntilLook() {
+    return lookAgainNanos - nanoTime.getAsLong();
   }
 
   private long nanosUntilForce() {
@@ -130,15 +162,24 @@ final class CommitLoop implements Runnable {
 
   private void whenIdle() {
     forceWhenDue();
-    if (stopped != null || !reclaimer.hasWork()) {
+    boolean looks = !indexIsBroken && nanosUntilLook() <= 0;
+    if (stopped != null || !(reclaimer.hasWork() || looks)) {
       return;
     }
     var group = new Group();
     try {
       restoreIndex();
-      reclaimer.step(indexes.current(), group.changes);
-      settle(group, reclaimer.isDropping() || settings.fsync() == JournalSettings.Fsync.ALWAYS);
-      reclaimer.settled(indexes.current());
+      if (looks) {
+        makeRoom();
+      }
+      int segment = reclaimer.historyToGiveUp(indexes.current());
+      if (segment != 0) {
+        giveUp(segment);
+      } else if (reclaimer.hasWork()) {
+        reclaimer.step(indexes.current(), group.changes);
+        settle(group, reclaimer.isDropping() || settings.fsync() == JournalSettings.Fsync.ALWAYS);
+        reclaimer.settled(indexes.current());
+      }
     } catch (IOException e) {
       reclaimer.pause();
       abandon(group, log.failure(e));
@@ -154,20 +195,12 @@ final class CommitLoop implements Runnable {
     try {
       if (stopped == null) {
         restoreIndex();
-        group.freeBytes = files.usableBytes();
+        makeRoom();
       }
-      add(first, group);
-      while (log.pendingBytes() < settings.groupBytes() && !closing) {
-        var request = queue.poll();
-        if (request == null) {
-          break;
-        }
-        group.members.add(request);
-        add(request, group);
+      while (!log(group)) {
+        group = Group.again(group);
       }
-      if (stopped == null) {
-        settle(group, settings.fsync() == JournalSettings.Fsync.ALWAYS);
-      }
+      listener.historyKept(indexes.current().space().historyBytes());
       group.answers.forEach(Runnable::run);
       forceWhenDue();
     } catch (IOException e) {
@@ -179,6 +212,104 @@ final class CommitLoop implements Runnable {
           group,
           new StorageException(
               new StorageFailure.Lost(settings.folder(), "error in the journal: " + e), e));
+      throw e;
+    }
+  }
+
+  /**
+   * Logs the members of the group and what else waits.
+   *
+   * @return whether it is settled; if not, the disk was full and now has more room
+   */
+  private boolean log(Group group) throws IOException {
+    try {
+      if (stopped == null) {
+        group.freeBytes = files.usableBytes();
+      }
+      for (Request member : group.members) {
+        add(member, group);
+      }
+      while (log.pendingBytes() < settings.groupBytes() && !closing) {
+        var request = queue.poll();
+        if (request == null) {
+          break;
+        }
+        group.members.add(request);
+        add(request, group);
+      }
+      if (stopped == null) {
+        settle(group, settings.fsync() == JournalSettings.Fsync.ALWAYS);
+      }
+      return true;
+    } catch (IOException e) {
+      if (!(log.failure(e).failure() instanceof StorageFailure.DiskFull)) {
+        throw e;
+      }
+      try {
+        log.rollback();
+        if (giveUpOldest()) {
+          return false;
+        }
+      } catch (IOException stillFull) {
+        e.addSuppressed(stillFull);
+      }
+      throw e;
+    }
+  }
+
+  /** Gives up history, oldest first, until the disk has room for the reserve and a group. */
+  private void makeRoom() throws IOException {
+    lookAgainNanos = nanoTime.getAsLong() + LOOK_PAUSE_NANOS;
+    long needed = settings.reserveBytes() + settings.groupBytes();
+    boolean more = reclaimer.historyInTheWay(indexes.current()) != 0;
+    while (more && files.usableBytes() < needed) {
+      more = giveUpOldest();
+    }
+  }
+
+  /**
+   * Gives up the history of the oldest segment and deletes what then holds nothing.
+   *
+   * @return whether there was any
+   */
+  private boolean giveUpOldest() throws IOException {
+    int segment = reclaimer.historyInTheWay(indexes.current());
+    if (segment == 0) {
+      return false;
+    }
+    LOG.info(
+        "the disk is almost full: the log gives up its history in {}, {} bytes",
+        files.path(segment),
+        indexes.current().space().history(segment));
+    while (indexes.current().space().history(segment) > 0) {
+      giveUp(segment);
+    }
+    var group = new Group();
+    try {
+      while (reclaimer.drop(indexes.current(), group.changes)) {
+        settle(group, true);
+        reclaimer.settled(indexes.current());
+        group = new Group();
+      }
+    } finally {
+      reclaimer.endDrop();
+    }
+    return true;
+  }
+
+  private void giveUp(int segment) {
+    var index = indexes.current();
+    changingIndex(() -> index.giveUp(segment, GIVEN_UP_AT_ONCE));
+    listener.historyKept(index.space().historyBytes());
+    reclaimer.wake();
+  }
+
+  private void changingIndex(Runnable change) {
+    try {
+      change.run();
+    } catch (StorageException e) {
+      indexIsBroken = true;
+      restoreAgainNanos = nanoTime.getAsLong();
       throw e;
     }
   }
@@ -261,17 +392,33 @@ final class CommitLoop implements Runnable {
     String pid = request.persistenceId();
     long highest = highest(pid, group);
     long upTo = Math.min(request.upTo(), highest);
-    var state = indexes.current().state(pid);
-    if (upTo > (state == null ? 0 : state.deletedTo)) {
+    var before = deletion(pid, group);
+    boolean keeps = settings.historyBytes() > 0 && request.upTo() != FOR_GOOD;
+    long keptFrom = keeps ? before.keptFrom() : upTo + 1;
+    if (upTo > before.upTo() || (upTo == before.upTo() && keptFrom > before.keptFrom())) {
       try {
-        log.appendDeletion(pid, upTo, highest, group.changes);
-        group.deletes = true;
+        var deletion = log.appendDeletion(pid, upTo, highest, keptFrom);
+        group.changes.add(deletion);
+        group.deletions.put(pid, deletion);
       } catch (RejectedWriteException e) {
         request.answer().completeExceptionally(e);
         return;
       }
     }
     group.answers.add(() -> request.answer().complete(null));
+  }
+
+  /** What is deleted before this group's next request. */
+  private IndexChange.Delete deletion(String pid, Group group) {
+    var added = group.deletions.get(pid);
+    if (added != null) {
+      return added;
+    }
+    var state = indexes.current().state(pid);
+    return state == null
+        ? new IndexChange.Delete(pid, 0, 0, 1, 0)
+        : new IndexChange.Delete(
+            pid, state.deletedTo, state.highest, state.keptFrom, state.deletionSegment);
   }
 
   /** Makes what was appended as durable as asked, then visible. */
@@ -287,18 +434,12 @@ final class CommitLoop implements Runnable {
     }
     boolean rolled = log.activeSegment() != syncedSegment;
     boolean sync = reclaimer.isDropping() || rolled;
-    try {
-      indexes.current().apply(group.changes, log.checkpoint(), sync);
-    } catch (StorageException e) {
-      indexIsBroken = true;
-      restoreAgainNanos = nanoTime.getAsLong();
-      throw e;
-    }
+    changingIndex(() -> indexes.current().apply(group.changes, log.checkpoint(), sync));
     if (sync) {
       syncedSegment = log.activeSegment();
     }
     log.commit();
-    if (rolled || group.deletes) {
+    if (rolled || !group.deletions.isEmpty()) {
       reclaimer.wake();
     }
     if (group.writes > 0) {
@@ -402,6 +543,7 @@ final class CommitLoop implements Runnable {
 
   /** Leaves log and index durable and in step, so that the next start has nothing to follow. */
   private void finish() {
+    reclaimer.pause();
     try {
       if (rollbackIsDue) {
         log.rollback();

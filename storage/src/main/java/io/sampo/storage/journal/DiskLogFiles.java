@@ -2,7 +2,9 @@ package io.sampo.storage.journal;
 
 import io.sampo.storage.io.StorageException;
 import io.sampo.storage.io.StorageFailure;
+import java.io.EOFException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -77,12 +79,32 @@ final class DiskLogFiles implements LogFiles {
   }
 
   @Override
-  public ByteBuffer map(int segment) throws IOException {
+  public ByteBuffer map(int segment, Arena arena) throws IOException {
     try (var channel = FileChannel.open(path(segment), StandardOpenOption.READ)) {
       return channel
-          .map(FileChannel.MapMode.READ_ONLY, 0, channel.size())
+          .map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena)
+          .asByteBuffer()
           .order(ByteOrder.LITTLE_ENDIAN);
     }
+  }
+
+  @Override
+  public ByteBuffer read(int segment, int offset, int length) throws IOException {
+    var bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    try (var channel = FileChannel.open(path(segment), StandardOpenOption.READ)) {
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes, (long) offset + bytes.position()) < 0) {
+          throw new EOFException(
+              "%s has no %d bytes from byte %d on".formatted(path(segment), length, offset));
+        }
+      }
+    }
+    return bytes.flip();
+  }
+
+  @Override
+  public long size(int segment) throws IOException {
+    return Files.size(path(segment));
   }
 
   @Override

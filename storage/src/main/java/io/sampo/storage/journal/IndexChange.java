@@ -12,11 +12,12 @@ sealed interface IndexChange {
       implements IndexChange {}
 
   /**
-   * Events up to {@code upTo} are gone.
+   * Events up to {@code upTo} are deleted.
    *
    * @param highest highest sequence number at that time
+   * @param keptFrom from this one on they are kept as history, {@code upTo + 1} = none is
    * @param segment where the record that says so lies
    */
-  record Delete(String persistenceId, long upTo, long highest, int segment)
+  record Delete(String persistenceId, long upTo, long highest, long keptFrom, int segment)
       implements IndexChange {}
 }

@@ -86,6 +86,7 @@ final class Journal implements AutoCloseable {
                 files, settings, listener, nanoTime, recovered.closedSegments(), end.indexed());
         recovered.index().apply(List.of(), end, true);
         var journal = new Journal(files, settings, listener, nanoTime, log, indexes);
+        listener.historyKept(recovered.index().space().historyBytes());
         journal.thread.start();
         return journal;
       } catch (IOException | RuntimeException e) {
@@ -111,7 +112,11 @@ final class Journal implements AutoCloseable {
     return answer;
   }
 
-  /** Deletes everything up to a sequence number; the highest one is kept in mind. */
+  /**
+   * Deletes everything up to a sequence number; the highest one is kept in mind. The events stay
+   * readable as {@link #history} while there is space, unless {@code upTo} is {@link
+   * Long#MAX_VALUE}.
+   */
   CompletableFuture<Void> deleteTo(String persistenceId, long upTo) {
     var answer = new CompletableFuture<Void>();
     submit(new Request.Delete(persistenceId, upTo, answer));
@@ -128,6 +133,17 @@ final class Journal implements AutoCloseable {
   /** Reads events on the calling thread; see {@link Replay#run}. */
   void replay(String persistenceId, long from, long to, long max, EventSink sink) throws Exception {
     new Replay(indexes, files, persistenceId).run(from, to, max, sink);
+  }
+
+  /** Reads kept events on the calling thread; see {@link HistoryReader#run}. */
+  HistoryRead history(String persistenceId, long from, long to, HistoryReader.Sink sink)
+      throws Exception {
+    return new HistoryReader(indexes, files, persistenceId).run(from, to, sink);
+  }
+
+  /** The lowest sequence number from which on nothing is missing. */
+  long firstKept(String persistenceId) {
+    return indexes.current().firstKept(persistenceId);
   }
 
   private void submit(Request request) {

@@ -7,4 +7,7 @@ public interface JournalListener {
 
   /** A group was committed: so many atomic writes, with so many events, in so many bytes. */
   void committed(int writes, int events, long bytes);
+
+  /** The log now holds so many bytes of deleted events as history. */
+  void historyKept(long bytes);
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param maxWriteBytes largest atomic write; a larger one is rejected
  * @param queueLength requests that may wait for the commit thread; a further one waits outside
  * @param reserveBytes free space that events leave untouched
+ * @param historyBytes deleted events that are kept at least, as far as the disk has room
  * @param reclaimLag segments behind the active one whose live rest is left where it is
  * @param replayThreads replays that run at once
  * @param nativeIndex whether the native LevelDB is used where there is one
@@ -29,6 +30,7 @@ public record JournalSettings(
     int maxWriteBytes,
     int queueLength,
     long reserveBytes,
+    long historyBytes,
     int reclaimLag,
     int replayThreads,
     boolean nativeIndex) {
@@ -52,6 +54,7 @@ public record JournalSettings(
     within("max-write-bytes", maxWriteBytes, bufferBytes, 1L << 29);
     within("queue-length", queueLength, 1, 1 << 20);
     within("reserve-bytes", reserveBytes, 0, 1L << 40);
+    within("history-bytes", historyBytes, 0, 1L << 50);
     within("reclaim-lag", reclaimLag, 1, 1 << 20);
     within("replay-threads", replayThreads, 1, 64);
   }

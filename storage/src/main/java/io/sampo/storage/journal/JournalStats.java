@@ -2,12 +2,15 @@ package io.sampo.storage.journal;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what the journal does since its start; read by any thread at any time. */
+/**
+ * Counts what the journal does since its start, and what it holds; read by any thread at any time.
+ */
 public final class JournalStats implements JournalListener {
   private final Histogram forceNanos = new Histogram();
   private final Histogram groupWrites = new Histogram();
   private final LongAdder events = new LongAdder();
   private final LongAdder bytes = new LongAdder();
+  private volatile long historyBytes;
 
   @Override
   public void forced(long nanos) {
@@ -19,6 +22,11 @@ public final class JournalStats implements JournalListener {
     groupWrites.record(writes);
     events.add(eventCount);
     bytes.add(byteCount);
+  }
+
+  @Override
+  public void historyKept(long byteCount) {
+    historyBytes = byteCount;
   }
 
   /** How long forces took, nanoseconds. */
@@ -39,5 +47,10 @@ public final class JournalStats implements JournalListener {
   /** Bytes written. */
   public long bytes() {
     return bytes.sum();
+  }
+
+  /** Bytes of deleted events that the log holds now, as history. */
+  public long historyBytes() {
+    return historyBytes;
   }
 }

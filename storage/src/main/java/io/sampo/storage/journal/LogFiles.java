@@ -1,13 +1,14 @@
 package io.sampo.storage.journal;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
  * The folder of segment files, and the only door to them: tests put a faulty disk behind it. All
- * but {@link #map} is called by one thread at a time.
+ * but {@link #map} and {@link #read} is called by one thread at a time.
  */
 interface LogFiles extends AutoCloseable {
   /** Numbers of the segments there are, ascending. */
@@ -20,12 +21,23 @@ interface LogFiles extends AutoCloseable {
   LogFile open(int segment) throws IOException;
 
   /**
-   * The bytes of a segment as they are now, little-endian and read-only. They stay readable as long
-   * as the buffer is referenced, also when the segment is deleted meanwhile.
+   * The bytes of a segment as they are now, little-endian and read-only. They stay readable until
+   * the arena is closed, also when the segment is deleted meanwhile, whose space is free only then.
    *
    * @throws java.nio.file.NoSuchFileException when there is no such segment
    */
-  ByteBuffer map(int segment) throws IOException;
+  ByteBuffer map(int segment, Arena arena) throws IOException;
+
+  /**
+   * A copy of so many bytes of a segment, little-endian.
+   *
+   * @throws java.nio.file.NoSuchFileException when there is no such segment
+   * @throws java.io.EOFException when it is shorter
+   */
+  ByteBuffer read(int segment, int offset, int length) throws IOException;
+
+  /** Bytes of a segment. */
+  long size(int segment) throws IOException;
 
   void delete(int segment) throws IOException;
 

@@ -3,6 +3,7 @@ package io.sampo.storage.journal;
 import io.sampo.storage.io.StorageException;
 import io.sampo.storage.io.StorageFailure;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,9 @@ final class LogFollower {
         continue;
       }
       int from = segment == start.segment() ? start.offset() : SegmentHeader.BYTES;
-      follow(segment, from, segment == segments.getLast());
+      try (var arena = Arena.ofConfined()) {
+        follow(files.map(segment, arena), segment, from, segment == segments.getLast());
+      }
     }
     index.apply(changes, new Checkpoint(boundary, lastOffset, lastCrc, proven), false);
     return new Checkpoint(boundary, lastOffset, lastCrc, boundary);
@@ -72,8 +75,7 @@ final class LogFollower {
     return tail;
   }
 
-  private void follow(int segment, int from, boolean last) throws IOException {
-    var file = files.map(segment);
+  private void follow(ByteBuffer file, int segment, int from, boolean last) {
     boundary = new LogPosition(segment, from);
     lastOffset = 0;
     lastCrc = 0;
@@ -107,7 +109,9 @@ final class LogFollower {
       changes.addAll(atomic);
       atomic.clear();
     } else {
-      changes.add(new IndexChange.Delete(pid, record.sequenceNumber(), record.highest(), segment));
+      changes.add(
+          new IndexChange.Delete(
+              pid, record.sequenceNumber(), record.highest(), record.keptFrom(), segment));
     }
     boundary = new LogPosition(segment, record.offset() + record.length());
     lastOffset = record.offset();

@@ -1,5 +1,7 @@
 package io.sampo.storage.journal;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sampo.storage.io.StorageException;
 import io.sampo.storage.io.StorageFailure;
 import io.sampo.storage.keyvalue.LevelDb;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -27,13 +30,14 @@ import org.iq80.leveldb.WriteOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the live events of every persistence id lie in the value log: a LevelDB that follows the
- * log and can be built anew from it at any time. Numbers in keys and values are big-endian.
+ * Where the events of every persistence id lie in the value log, live ones and history: a LevelDB
+ * that follows the log and can be built anew from it at any time. Numbers in keys and values are
+ * big-endian.
  *
  * <pre>
- * e pid-number sequence-number → segment, offset, length    one live event
+ * e pid-number sequence-number → segment, offset, length    one event
  * n pid-number                 → persistence id
- * s pid-number                 → highest, deleted up to, segment of the deletion record
+ * s pid-number                 → highest, deleted up to, segment of the deletion record, kept from
  * p                            → {@link Checkpoint}, in every batch
  * d                            → position up to which the index itself is durable
  * </pre>
@@ -42,8 +46,8 @@ import org.jspecify.annotations.Nullable;
  * batches after that one, even some from the middle, so the log is followed again from {@code d};
  * to apply a change twice does no harm.
  *
- * <p>{@link #entries} and {@link #find} may be called by any thread, everything else by the commit
- * thread.
+ * <p>{@link #entries}, {@link #find}, {@link #kept} and {@link #firstKept} may be called by any
+ * thread, everything else by the commit thread.
  */
 final class LogIndex implements AutoCloseable {
   private static final byte[] CHECKPOINT = {'p'};
@@ -53,14 +57,15 @@ final class LogIndex implements AutoCloseable {
   private static final byte STATE = 's';
   private static final int EVENT_KEY_BYTES = 13;
 
-  /** Keys deleted in one batch, so that the end of a long history takes no large memory. */
-  private static final int DELETE_CHUNK = 4096;
+  /** Entries read or deleted at once, so that the end of a long history takes no large memory. */
+  private static final int CHUNK = 4096;
 
   private final Path folder;
   private final DB db;
   private final ReentrantReadWriteLock guard = new ReentrantReadWriteLock();
   private final Map<String, PidState> pids = new ConcurrentHashMap<>();
-  private final Map<Integer, Long> liveBytes = new HashMap<>();
+  private final Map<Integer, PidState> byNumber = new HashMap<>();
+  private final LogSpace space = new LogSpace();
   private int lastNumber;
   private boolean closed;
 
@@ -120,7 +125,9 @@ final class LogIndex implements AutoCloseable {
             state.highest = fields.getLong();
             state.deletedTo = fields.getLong();
             state.deletionSegment = fields.getInt();
+            state.keptFrom = fields.hasRemaining() ? fields.getLong() : state.deletedTo + 1;
           }
+          byNumber.put(number, state);
           pids.put(new String(value, StandardCharsets.UTF_8), state);
           lastNumber = Math.max(lastNumber, number);
         });
@@ -159,43 +166,86 @@ final class LogIndex implements AutoCloseable {
     return pids;
   }
 
-  /** Bytes of live events in a segment. */
-  long liveBytes(int segment) {
-    return liveBytes.getOrDefault(segment, 0L);
+  /** The lowest sequence number from which on nothing is missing. */
+  long firstKept(String persistenceId) {
+    var state = pids.get(persistenceId);
+    return state == null ? 1 : state.keptFrom;
   }
 
-  /** The segments that hold live events. */
-  Iterable<Integer> liveSegments() {
-    return liveBytes.keySet();
+  /** What the events take of each segment. */
+  LogSpace space() {
+    return space;
   }
 
   /**
-   * Counts live bytes from scratch and drops entries that a deletion should have taken, as there
-   * are after a crash of the machine. Reads, and so verifies, the whole index.
+   * Counts bytes from scratch and drops entries that should be gone, as there are after a crash of
+   * the machine. History begins anew behind everything that is missing in it: what was given up is
+   * known by that, however little the index and the log tell of it. Reads, and so verifies, the
+   * whole index, which has to have followed the log to its end.
+   *
+   * @param segments those that there are
    */
-  void recount() {
+  void recount(Collection<Integer> segments) {
     run(
         () -> {
-          var byNumber = new HashMap<Integer, PidState>();
-          pids.values().forEach(state -> byNumber.put(state.number, state));
-          var dead = new ArrayList<byte[]>();
-          liveBytes.clear();
-          scan(
-              EVENT,
-              (key, value) -> {
-                var fields = ByteBuffer.wrap(key);
-                var state = byNumber.get(fields.getInt(1));
-                if (state == null || fields.getLong(5) <= state.deletedTo) {
-                  dead.add(key);
-                } else {
-                  count(location(value), 1);
-                }
-              });
+          space.clear();
           try (var pending = new Pending()) {
-            dead.forEach(pending::delete);
-            pending.flush();
+            var count = new Recount(Set.copyOf(segments), pending);
+            scan(EVENT, count);
+            for (var state : byNumber.values()) {
+              giveUpBelow(pending, state, count.keptFrom(state), Integer.MAX_VALUE);
+            }
+            pending.finish(false);
           }
         });
+  }
+
+  private final class Recount implements EntryReader {
+    private final Set<Integer> segments;
+    private final Pending pending;
+    private final Map<PidState, Long> keptFrom = new HashMap<>();
+
+    /** The number that has to follow in the history, where none is missing. */
+    private final Map<PidState, Long> expected = new HashMap<>();
+
+    private int deletes;
+
+    Recount(Set<Integer> segments, Pending pending) {
+      this.segments = segments;
+      this.pending = pending;
+    }
+
+    @Override
+    public void read(byte[] key, byte[] value) {
+      var fields = ByteBuffer.wrap(key);
+      var state = byNumber.get(fields.getInt(1));
+      long number = fields.getLong(5);
+      if (state == null || number < state.keptFrom) {
+        pending.delete(key);
+        if (++deletes % CHUNK == 0) {
+          pending.flush();
+        }
+        return;
+      }
+      state.trimmedTo = state.keptFrom - 1;
+      var location = location(value);
+      if (number > state.deletedTo) {
+        space.addLive(location);
+        return;
+      }
+      space.addHistory(state.number, number, location);
+      if (!segments.contains(location.segment())) {
+        keptFrom.put(state, number + 1);
+      } else if (number != expected.getOrDefault(state, state.keptFrom)) {
+        keptFrom.put(state, number);
+      }
+      expected.put(state, number + 1);
+    }
+
+    long keptFrom(PidState state) {
+      boolean reachesTheEnd = expected.getOrDefault(state, state.keptFrom) == state.deletedTo + 1;
+      return reachesTheEnd ? keptFrom.getOrDefault(state, state.keptFrom) : state.deletedTo + 1;
+    }
   }
 
   /**
@@ -236,6 +286,7 @@ final class LogIndex implements AutoCloseable {
       return known;
     }
     var state = new PidState(++lastNumber);
+    byNumber.put(state.number, state);
     pids.put(persistenceId, state);
     pending.put(pidKey(NAME, state.number), persistenceId.getBytes(StandardCharsets.UTF_8));
     return state;
@@ -243,9 +294,13 @@ final class LogIndex implements AutoCloseable {
 
   private void put(Pending pending, IndexChange.Put put) {
     var state = stateFor(pending, put.persistenceId());
-    if (put.sequenceNumber() > state.deletedTo) {
+    if (put.sequenceNumber() >= state.keptFrom) {
       pending.put(eventKey(state.number, put.sequenceNumber()), bytesOf(put.location()));
-      count(put.location(), 1);
+      if (put.sequenceNumber() > state.deletedTo) {
+        space.addLive(put.location());
+      } else {
+        space.addHistory(state.number, put.sequenceNumber(), put.location());
+      }
     }
     state.highest = Math.max(state.highest, put.sequenceNumber());
     pending.touch(state);
@@ -255,8 +310,8 @@ final class LogIndex implements AutoCloseable {
     var state = pids.get(move.persistenceId());
     if (state != null && move.sequenceNumber() > state.deletedTo) {
       pending.put(eventKey(state.number, move.sequenceNumber()), bytesOf(move.to()));
-      count(move.from(), -1);
-      count(move.to(), 1);
+      space.removeLive(move.from());
+      space.addLive(move.to());
     }
   }
 
@@ -264,21 +319,71 @@ final class LogIndex implements AutoCloseable {
     var state = stateFor(pending, delete.persistenceId());
     long from = state.deletedTo + 1;
     while (from <= delete.upTo()) {
-      var chunk = entriesOf(state.number, from, delete.upTo(), DELETE_CHUNK);
+      var chunk = entriesOf(state.number, from, delete.upTo(), CHUNK);
       if (chunk.isEmpty()) {
         break;
       }
       for (var entry : chunk) {
-        pending.delete(eventKey(state.number, entry.sequenceNumber()));
-        count(entry.location(), -1);
+        space.removeLive(entry.location());
+        space.addHistory(state.number, entry.sequenceNumber(), entry.location());
       }
-      pending.flush();
       from = chunk.getLast().sequenceNumber() + 1;
     }
+    giveUpBelow(pending, state, Math.min(delete.keptFrom(), delete.upTo() + 1), Integer.MAX_VALUE);
     state.deletedTo = Math.max(state.deletedTo, delete.upTo());
     state.highest = Math.max(state.highest, Math.max(delete.highest(), delete.upTo()));
     state.deletionSegment = delete.segment();
     pending.touch(state);
+  }
+
+  /**
+   * Gives up the history in a segment, and all older history of the same persistence ids.
+   *
+   * @param maxEvents about this many at once; whether there are more says {@link LogSpace#history}
+   */
+  void giveUp(int segment, int maxEvents) {
+    run(
+        () -> {
+          try (var pending = new Pending()) {
+            int left = maxEvents;
+            for (var part : space.lastOf(segment)) {
+              if (left <= 0) {
+                break;
+              }
+              var state = requireNonNull(byNumber.get(part.pidNumber()));
+              left -= giveUpBelow(pending, state, part.last() + 1, left);
+            }
+            pending.finish(false);
+          }
+        });
+  }
+
+  /**
+   * Readers see the new beginning before the first entry is gone: who has read entries and then
+   * still finds its place kept has missed none.
+   */
+  private int giveUpBelow(Pending pending, PidState state, long keptFrom, int maxEvents) {
+    if (keptFrom > state.keptFrom) {
+      state.keptFrom = keptFrom;
+      pending.touch(state);
+    }
+    int events = 0;
+    while (state.trimmedTo < state.keptFrom - 1 && events < maxEvents) {
+      var chunk =
+          entriesOf(
+              state.number,
+              state.trimmedTo + 1,
+              state.keptFrom - 1,
+              Math.min(CHUNK, maxEvents - events));
+      for (var entry : chunk) {
+        pending.delete(eventKey(state.number, entry.sequenceNumber()));
+        space.removeHistory(state.number, entry.location());
+      }
+      events += chunk.size();
+      state.trimmedTo = chunk.isEmpty() ? state.keptFrom - 1 : chunk.getLast().sequenceNumber();
+      pending.flush();
+    }
+    return events;
   }
 
   /** Changes on their way to LevelDB. */
@@ -316,10 +421,11 @@ final class LogIndex implements AutoCloseable {
       for (PidState state : touched) {
         put(
             pidKey(STATE, state.number),
-            ByteBuffer.allocate(20)
+            ByteBuffer.allocate(28)
                 .putLong(state.highest)
                 .putLong(state.deletedTo)
                 .putInt(state.deletionSegment)
+                .putLong(state.keptFrom)
                 .array());
       }
       db.write(batch, new WriteOptions().sync(sync));
@@ -335,13 +441,6 @@ final class LogIndex implements AutoCloseable {
     }
   }
 
-  private void count(Location location, int sign) {
-    liveBytes.merge(
-        location.segment(),
-        (long) sign * location.length(),
-        (now, more) -> now + more == 0 ? null : now + more);
-  }
-
   /** An event and where it lies. */
   record Entry(long sequenceNumber, Location location) {}
 
@@ -353,6 +452,18 @@ final class LogIndex implements AutoCloseable {
           return state == null
               ? List.of()
               : entriesOf(state.number, Math.max(from, state.deletedTo + 1), to, max);
+        });
+  }
+
+  /**
+   * The first events of a range, history and live ones. Some may be missing when {@link #firstKept}
+   * is above {@code from} afterwards.
+   */
+  List<Entry> kept(String persistenceId, long from, long to, int max) {
+    return guarded(
+        () -> {
+          var state = pids.get(persistenceId);
+          return state == null ? List.of() : entriesOf(state.number, from, to, max);
         });
   }
 

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * 28  own offset in it
  * </pre>
  *
- * A record names its own place and the forced offset, so that what a crash leaves behind can be
+ * The body of a deletion is the sequence number (8) from which on deleted events are kept as
+ * history; without a body none are.
+ *
+ * <p>A record names its own place and the forced offset, so that what a crash leaves behind can be
  * told from damage: bytes below any later record's forced offset had been durable.
  */
 final class LogRecord {
@@ -60,6 +63,11 @@ final class LogRecord {
 
   /** Why there is no intact record of this segment at this offset, or {@code null}. */
   static @Nullable String problem(ByteBuffer file, int segment, int start) {
+    return problem(file, segment, start, start);
+  }
+
+  /** The same where the bytes at {@code start} come from {@code offset} of the segment. */
+  static @Nullable String problem(ByteBuffer file, int segment, int start, int offset) {
     int room = file.limit() - start;
     if (room < HEADER_BYTES) {
       return "%d bytes are no record".formatted(room);
@@ -74,7 +82,7 @@ final class LogRecord {
     if (file.getInt(start + AT_CRC) != checksum(file, start, length)) {
       return "the checksum of the record does not match";
     }
-    if (file.getInt(start + AT_SEGMENT) != segment || file.getInt(start + AT_OFFSET) != start) {
+    if (file.getInt(start + AT_SEGMENT) != segment || file.getInt(start + AT_OFFSET) != offset) {
       return "the record belongs to another place";
     }
     int kind = file.get(start + AT_KIND);
@@ -117,6 +125,17 @@ final class LogRecord {
   /** Of a deletion: the highest sequence number at its time. */
   long highest() {
     return file.getLong(start + AT_TIME);
+  }
+
+  /** Of a deletion: the sequence number from which on deleted events are kept. */
+  long keptFrom() {
+    var body = body();
+    return body.remaining() < Long.BYTES ? sequenceNumber() + 1 : body.getLong(0);
+  }
+
+  /** Whether this is the event of that name. */
+  boolean isEvent(String pid, long sequenceNumber) {
+    return isEvent() && sequenceNumber() == sequenceNumber && persistenceId().equals(pid);
   }
 
   int forcedOffset() {

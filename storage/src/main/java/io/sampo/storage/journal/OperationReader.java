@@ -3,9 +3,12 @@ package io.sampo.storage.journal;
 import io.sampo.storage.journal.OperationFormatException.Problem;
 import io.sampo.storage.model.JsonPath;
 import io.sampo.storage.model.Payload;
+import io.sampo.storage.model.PayloadKeys;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Point;
 import io.sampo.storage.model.PointId;
+import io.sampo.storage.model.PointStamps;
+import io.sampo.storage.model.PointState;
 import io.sampo.storage.model.PointVectors;
 import io.sampo.storage.model.Stamp;
 import io.sampo.storage.model.UpdateOperation;
@@ -18,6 +21,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +46,9 @@ final class OperationReader {
       throw new OperationFormatException(new Problem.UnknownVersion(version));
     }
     int code = octet("code");
-    need(36, "stamp");
+    need(8, "number");
     long number = in.getLong();
-    var stamp = new Stamp(new PeerId(in.getLong()), in.getInt(), in.getLong(), in.getLong());
+    var stamp = stamp();
     var operation = body(code);
     if (in.hasRemaining()) {
       throw new OperationFormatException(new Problem.TrailingBytes(in.remaining()));
@@ -68,8 +72,42 @@ final class OperationReader {
       case WireCodes.CREATE_VECTOR_NAME ->
           new UpdateOperation.CreateVectorName(text(), newVector());
       case WireCodes.DELETE_VECTOR_NAME -> new UpdateOperation.DeleteVectorName(text());
+      case WireCodes.PUT_PAYLOAD_KEYS ->
+          new UpdateOperation.PutPayloadKeys(list(this::payloadKeys));
+      case WireCodes.MERGE_POINTS -> new UpdateOperation.MergePoints(list(this::state));
+      case WireCodes.RESET -> new UpdateOperation.Reset();
       default -> throw unknown("operation", code);
     };
+  }
+
+  private Stamp stamp() {
+    need(28, "stamp");
+    return new Stamp(new PeerId(in.getLong()), in.getInt(), in.getLong(), in.getLong());
+  }
+
+  private PayloadKeys payloadKeys() {
+    return new PayloadKeys(id(), payload(), list(this::text));
+  }
+
+  private PointState state() {
+    var id = id();
+    var stamps =
+        new PointStamps(
+            stamp(),
+            flag(),
+            nullable(this::stamp),
+            stampsBy(this::text),
+            stampsBy(this::vectorName));
+    return new PointState(id, stamps, payload(), vectors());
+  }
+
+  private Map<String, Stamp> stampsBy(Supplier<String> name) {
+    int size = count("stamps");
+    var stamps = new HashMap<String, Stamp>();
+    for (int i = 0; i < size; i++) {
+      stamps.put(name.get(), stamp());
+    }
+    return stamps;
   }
 
   private List<PointId> ids() {

@@ -2,9 +2,12 @@ package io.sampo.storage.journal;
 
 import io.sampo.storage.model.JsonPath;
 import io.sampo.storage.model.Payload;
+import io.sampo.storage.model.PayloadKeys;
 import io.sampo.storage.model.Point;
 import io.sampo.storage.model.PointId;
+import io.sampo.storage.model.PointState;
 import io.sampo.storage.model.PointVectors;
+import io.sampo.storage.model.Stamp;
 import io.sampo.storage.model.UpdateOperation;
 import io.sampo.storage.model.VectorValue;
 import io.sampo.storage.schema.FieldSchema;
@@ -41,12 +44,15 @@ final class OperationWriter {
     out.put((byte) WireCodes.VERSION);
     out.put((byte) codeOf(operation));
     out.putLong(logged.number());
-    var stamp = logged.stamp();
+    stamp(logged.stamp());
+    body(operation);
+  }
+
+  private void stamp(Stamp stamp) {
     out.putLong(stamp.peer().value());
     out.putInt(stamp.clock());
     out.putLong(stamp.tick());
     out.putLong(stamp.hlt());
-    body(operation);
   }
 
   private static int codeOf(UpdateOperation operation) {
@@ -63,6 +69,9 @@ final class OperationWriter {
       case UpdateOperation.DeleteFieldIndex _ -> WireCodes.DELETE_FIELD_INDEX;
       case UpdateOperation.CreateVectorName _ -> WireCodes.CREATE_VECTOR_NAME;
       case UpdateOperation.DeleteVectorName _ -> WireCodes.DELETE_VECTOR_NAME;
+      case UpdateOperation.PutPayloadKeys _ -> WireCodes.PUT_PAYLOAD_KEYS;
+      case UpdateOperation.MergePoints _ -> WireCodes.MERGE_POINTS;
+      case UpdateOperation.Reset _ -> WireCodes.RESET;
     };
   }
 
@@ -99,7 +108,42 @@ final class OperationWriter {
         newVector(vector);
       }
       case UpdateOperation.DeleteVectorName(var name) -> text(name);
+      case UpdateOperation.PutPayloadKeys(var points) -> list(points, this::payloadKeys);
+      case UpdateOperation.MergePoints(var points) -> list(points, this::state);
+      case UpdateOperation.Reset() -> {}
     }
+  }
+
+  private void payloadKeys(PayloadKeys keys) {
+    id(keys.id());
+    payload(keys.set());
+    list(keys.removed(), this::text);
+  }
+
+  private void state(PointState state) {
+    id(state.id());
+    var stamps = state.stamps();
+    stamp(stamps.existence());
+    flag(stamps.alive());
+    nullable(stamps.payload(), this::stamp);
+    count(stamps.keys().size());
+    stamps
+        .keys()
+        .forEach(
+            (name, stamp) -> {
+              text(name);
+              stamp(stamp);
+            });
+    count(stamps.vectors().size());
+    stamps
+        .vectors()
+        .forEach(
+            (name, stamp) -> {
+              vectorName(name);
+              stamp(stamp);
+            });
+    payload(state.payload());
+    vectors(state.vectors());
   }
 
   private void point(Point point) {

@@ -1,6 +1,7 @@
 package io.sampo.storage.journal;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
@@ -12,10 +13,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives back the space of deleted events, one bounded step at a time, on the commit thread. A
- * closed segment without live events is deleted; deletion records that are the latest of their
- * persistence id are first written anew, because the log without its index has to tell the same. Of
- * an old segment that is mostly dead, the live rest is copied forward, so that one idle persistence
- * id does not pin the segments of all others.
+ * closed segment without live events and history is deleted; deletion records that are the latest
+ * of their persistence id are first written anew, because the log without its index has to tell the
+ * same. Of an old segment that is mostly not alive, the live rest is copied forward, so that one
+ * idle persistence id does not pin the segments of all others. History is never copied: it waits in
+ * its segment until that is the oldest and its space is needed.
  */
 final class Reclaimer {
   private static final Logger LOG = LoggerFactory.getLogger(Reclaimer.class);
@@ -30,6 +32,12 @@ final class Reclaimer {
   /** Segments that cannot be read or deleted and so are left as they are. */
   private final Set<Integer> kept = new HashSet<>();
 
+  /**
+   * Between history there may be events that are not kept, of removed replicas. Together they take
+   * at most this many times the space that history may take, and a segment.
+   */
+  private static final int HELD_SPACE = 2;
+
   private boolean awake = true;
   private @Nullable Copying copying;
   private int dropping;
@@ -40,8 +48,25 @@ final class Reclaimer {
     this.log = log;
   }
 
-  /** How far the copying of a segment has come. */
-  private record Copying(int segment, ByteBuffer file, int offset) {}
+  /** A segment whose live rest is being copied; its mapping ends with {@link #close}. */
+  private static final class Copying implements AutoCloseable {
+    private final Arena arena = Arena.ofConfined();
+    final int segment;
+    final ByteBuffer file;
+
+    /** Everything before it is copied. */
+    int offset = SegmentHeader.BYTES;
+
+    Copying(LogFiles files, int segment) throws IOException {
+      this.segment = segment;
+      this.file = files.map(segment, arena);
+    }
+
+    @Override
+    public void close() {
+      arena.close();
+    }
+  }
 
   /** Something was written or deleted since: there may be work again. */
   void wake() {
@@ -51,8 +76,20 @@ final class Reclaimer {
   /** No work until the next {@link #wake}. */
   void pause() {
     awake = false;
-    copying = null;
+    endDrop();
+    endCopying();
+  }
+
+  /** No segment is deleted, unless another step begins to. */
+  void endDrop() {
     dropping = 0;
+  }
+
+  private void endCopying() {
+    if (copying != null) {
+      copying.close();
+      copying = null;
+    }
   }
 
   boolean hasWork() {
@@ -69,9 +106,7 @@ final class Reclaimer {
   /** Appends what the next step needs; {@link #settled} ends the step. */
   void step(LogIndex index, List<IndexChange> changes) throws IOException {
     if (copying == null) {
-      dropping = deadSegment(index);
-      if (dropping != 0) {
-        carryDeletions(index, changes);
+      if (drop(index, changes)) {
         return;
       }
       int old = mostlyDeadSegment(index);
@@ -79,9 +114,51 @@ final class Reclaimer {
         awake = false;
         return;
       }
-      copying = new Copying(old, files.map(old), SegmentHeader.BYTES);
+      copying = new Copying(files, old);
     }
     copy(index, copying, changes);
+  }
+
+  /** Begins a step that deletes a segment, if there is one to be deleted. */
+  boolean drop(LogIndex index, List<IndexChange> changes) throws IOException {
+    dropping = deadSegment(index);
+    if (dropping == 0) {
+      return false;
+    }
+    carryDeletions(index, changes);
+    return true;
+  }
+
+  /**
+   * The segment whose history is to be given up because there is enough without it, 0 = none: the
+   * oldest one. So at least the history asked for is kept, and at most a segment more.
+   */
+  int historyToGiveUp(LogIndex index) {
+    var space = index.space();
+    int oldest = space.oldestHistory();
+    if (oldest == 0) {
+      return 0;
+    }
+    long rest = space.historyBytes() - space.history(oldest);
+    long held = -held(oldest, space);
+    for (int segment : space.historySegments()) {
+      held += held(segment, space);
+    }
+    boolean enough =
+        rest >= settings.historyBytes() || held >= HELD_SPACE * settings.historyBytes();
+    return enough ? oldest : 0;
+  }
+
+  /** What would be free if this segment's history were not kept. */
+  private long held(int segment, LogSpace space) {
+    var size = log.closedSegments().get(segment);
+    return size == null ? 0 : size - space.live(segment);
+  }
+
+  /** The oldest segment whose history could make room on the disk, 0 = none. */
+  int historyInTheWay(LogIndex index) {
+    int oldest = index.space().oldestHistory();
+    return log.closedSegments().containsKey(oldest) ? oldest : 0;
   }
 
   /** To be called when what the step appended is in the index. */
@@ -90,8 +167,8 @@ final class Reclaimer {
       return;
     }
     try {
-      if (index.liveBytes(dropping) == 0) {
-        LOG.debug("log segment {} holds nothing that lives and is deleted", files.path(dropping));
+      if (isDead(dropping, index)) {
+        LOG.debug("log segment {} holds nothing that is kept and is deleted", files.path(dropping));
         log.drop(dropping);
       }
     } catch (IOException e) {
@@ -103,11 +180,15 @@ final class Reclaimer {
 
   private int deadSegment(LogIndex index) {
     for (int segment : log.closedSegments().keySet()) {
-      if (index.liveBytes(segment) == 0 && !kept.contains(segment)) {
+      if (isDead(segment, index) && !kept.contains(segment)) {
         return segment;
       }
     }
     return 0;
+  }
+
+  private static boolean isDead(int segment, LogIndex index) {
+    return index.space().live(segment) == 0 && index.space().history(segment) == 0;
   }
 
   private void carryDeletions(LogIndex index, List<IndexChange> changes) throws IOException {
@@ -115,7 +196,8 @@ final class Reclaimer {
       var state = entry.getValue();
       if (state.deletionSegment == dropping) {
         try {
-          log.appendDeletion(entry.getKey(), state.deletedTo, state.highest, changes);
+          changes.add(
+              log.appendDeletion(entry.getKey(), state.deletedTo, state.highest, state.keptFrom));
         } catch (RejectedWriteException e) {
           throw new IllegalStateException(e);
         }
@@ -131,7 +213,8 @@ final class Reclaimer {
     for (Map.Entry<Integer, Long> closed :
         log.closedSegments().headMap(youngest, true).entrySet()) {
       int segment = closed.getKey();
-      if (!kept.contains(segment) && index.liveBytes(segment) <= COPIED_SHARE * closed.getValue()) {
+      long live = index.space().live(segment);
+      if (!kept.contains(segment) && live > 0 && live <= COPIED_SHARE * closed.getValue()) {
         return segment;
       }
     }
@@ -139,26 +222,29 @@ final class Reclaimer {
   }
 
   private void copy(LogIndex index, Copying from, List<IndexChange> changes) throws IOException {
-    int at = from.offset();
-    while (at < from.file().limit() && log.pendingBytes() < settings.groupBytes()) {
-      String problem = LogRecord.problem(from.file(), from.segment(), at);
+    int at = from.offset;
+    while (at < from.file.limit() && log.pendingBytes() < settings.groupBytes()) {
+      String problem = LogRecord.problem(from.file, from.segment, at);
       if (problem != null) {
         LOG.error(
             "log segment {} is damaged at byte {} ({}); it is kept as it is",
-            files.path(from.segment()),
+            files.path(from.segment),
             at,
             problem);
-        kept.add(from.segment());
-        copying = null;
+        kept.add(from.segment);
+        endCopying();
         return;
       }
-      var record = LogRecord.at(from.file(), at);
+      var record = LogRecord.at(from.file, at);
       at += record.length();
       if (record.isEvent()) {
-        copyWhenLive(index, from.segment(), record, changes);
+        copyWhenLive(index, from.segment, record, changes);
       }
     }
-    copying = at < from.file().limit() ? new Copying(from.segment(), from.file(), at) : null;
+    from.offset = at;
+    if (at >= from.file.limit()) {
+      endCopying();
+    }
   }
 
   private void copyWhenLive(

@@ -46,11 +46,15 @@ final class RecordWriter {
     return seal(out, place, start);
   }
 
-  /** Everything up to {@code upTo} is deleted; {@code highest} was written at that time. */
+  /**
+   * Everything up to {@code upTo} is deleted, and kept from {@code keptFrom} on; {@code highest}
+   * was written at that time.
+   */
   static Location deletion(
-      ByteBuffer out, Place place, String persistenceId, long upTo, long highest) {
+      ByteBuffer out, Place place, String persistenceId, long upTo, long highest, long keptFrom) {
     int start = begin(out);
     texts(out, start, persistenceId, "", "", "");
+    out.putLong(keptFrom);
     out.put(start + LogRecord.AT_KIND, (byte) LogRecord.KIND_DELETION);
     out.put(start + LogRecord.AT_FLAGS, (byte) 0);
     out.putLong(start + LogRecord.AT_SEQUENCE, upTo);

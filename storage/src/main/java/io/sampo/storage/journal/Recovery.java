@@ -48,12 +48,28 @@ final class Recovery {
    */
   Recovered recover() throws IOException {
     var segments = usableSegments();
-    var index = openIndex(segments);
     try {
-      return follow(index, segments);
-    } catch (IOException | RuntimeException e) {
-      index.close();
-      throw e;
+      return follow(openIndex(segments), segments);
+    } catch (UnusableIndexException e) {
+      try {
+        return follow(anew(e.getMessage()), segments);
+      } catch (UnusableIndexException again) {
+        throw new StorageException(
+            new StorageFailure.Lost(indexFolder, String.valueOf(again.getMessage())), again);
+      }
+    }
+  }
+
+  /** The index is broken, or not one of this log; the message goes on after its name. */
+  private static final class UnusableIndexException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UnusableIndexException(String reason) {
+      super(reason);
+    }
+
+    UnusableIndexException(StorageException cause) {
+      super("is broken (%s)".formatted(cause.getMessage()), cause);
     }
   }
 
@@ -61,18 +77,17 @@ final class Recovery {
   private List<Integer> usableSegments() throws IOException {
     var segments = files.segments();
     for (int segment : segments) {
-      var file = files.map(segment);
-      var problem = SegmentHeader.problem(file, segment);
+      long size = files.size(segment);
+      var header = files.read(segment, 0, (int) Math.min(size, SegmentHeader.BYTES));
+      var problem = SegmentHeader.problem(header, segment);
       if (problem == null) {
         continue;
       }
-      if (segment != segments.getLast() || file.limit() > SegmentHeader.BYTES) {
+      if (segment != segments.getLast() || size > SegmentHeader.BYTES) {
         throw new StorageException(new StorageFailure.Corrupt(files.path(segment), 0, problem));
       }
       LOG.warn(
-          "log segment {} was never finished, its {} bytes are cut off",
-          files.path(segment),
-          file.limit());
+          "log segment {} was never finished, its {} bytes are cut off", files.path(segment), size);
       files.delete(segment);
       ValueLog.createSegment(files, segment);
     }
@@ -83,29 +98,39 @@ final class Recovery {
     return segments;
   }
 
-  private LogIndex openIndex(List<Integer> segments) throws IOException {
+  private LogIndex openIndex(List<Integer> segments) throws IOException, UnusableIndexException {
     LogIndex.destroy(folder(!nativeIndex));
-    String reason;
+    LogIndex index;
     try {
-      var index = LogIndex.open(indexFolder, nativeIndex);
-      try {
-        index.recount();
-        reason = mismatch(index, segments);
-        if (reason == null) {
-          return index;
-        }
-      } catch (StorageException e) {
-        reason = "is broken (%s)".formatted(e.getMessage());
-      }
-      index.close();
+      index = LogIndex.open(indexFolder, nativeIndex);
     } catch (StorageException e) {
-      reason = "is broken (%s)".formatted(e.getMessage());
+      throw new UnusableIndexException(e);
     }
-    return anew(reason);
+    try {
+      var reason = mismatch(index, segments);
+      if (reason != null) {
+        throw new UnusableIndexException(reason);
+      }
+      return index;
+    } catch (StorageException e) {
+      release(index);
+      throw new UnusableIndexException(e);
+    } catch (IOException | RuntimeException | UnusableIndexException e) {
+      release(index);
+      throw e;
+    }
   }
 
-  private LogIndex anew(String reason) {
-    if (!reason.isEmpty()) {
+  private static void release(LogIndex index) {
+    try {
+      index.close();
+    } catch (StorageException e) {
+      LOG.debug("the index could not be closed", e);
+    }
+  }
+
+  private LogIndex anew(@Nullable String reason) {
+    if (reason != null && !reason.isEmpty()) {
       LOG.warn("the index {} {}: it is built anew from the log", indexFolder, reason);
     }
     LogIndex.destroy(indexFolder);
@@ -135,14 +160,14 @@ final class Recovery {
       return "knows a log segment %d that is not there".formatted(indexed.segment());
     }
     if (segments.contains(durable.get().segment())
-        && files.map(durable.get().segment()).limit() < durable.get().offset()) {
+        && files.size(durable.get().segment()) < durable.get().offset()) {
       return beyondTheEnd(checkpoint.get());
     }
     int at = checkpoint.get().lastOffset();
-    var file = files.map(indexed.segment());
     if (at > 0
-        && at + LogRecord.HEADER_BYTES <= file.limit()
-        && file.getInt(at + LogRecord.AT_CRC) != checkpoint.get().lastCrc()) {
+        && at + LogRecord.HEADER_BYTES <= files.size(indexed.segment())
+        && files.read(indexed.segment(), at + LogRecord.AT_CRC, Integer.BYTES).getInt(0)
+            != checkpoint.get().lastCrc()) {
       return "belongs to another log";
     }
     return null;
@@ -154,27 +179,39 @@ final class Recovery {
   }
 
   private boolean logIsEmpty(List<Integer> segments) throws IOException {
-    return segments.size() == 1 && files.map(segments.getFirst()).limit() == SegmentHeader.BYTES;
+    return segments.size() == 1 && files.size(segments.getFirst()) == SegmentHeader.BYTES;
   }
 
-  private Recovered follow(LogIndex opened, List<Integer> segments) throws IOException {
-    var index = opened;
-    var before = index.checkpoint();
-    var first = LogPosition.startOf(segments.getFirst());
-    var start = index.durable().orElse(first);
-    var proven = before.map(Checkpoint::forced).orElse(first);
+  /** Owns the index as long as it does not return it. */
+  private Recovered follow(LogIndex index, List<Integer> segments)
+      throws IOException, UnusableIndexException {
+    try {
+      var before = index.checkpoint();
+      var first = LogPosition.startOf(segments.getFirst());
+      var start = index.durable().orElse(first);
+      var proven = before.map(Checkpoint::forced).orElse(first);
 
-    var follower = new LogFollower(files, index, proven);
-    var end = follower.follow(segments, existing(start, segments));
-    warnOfTail(follower.tail(), proven);
-    if (before.isPresent() && before.get().indexed().compareTo(end.indexed()) > 0) {
-      index.close();
-      index = anew(beyondTheEnd(before.get()));
-      end = new LogFollower(files, index, first).follow(segments, first);
+      var follower = new LogFollower(files, index, proven);
+      var end = follower.follow(segments, existing(start, segments));
+      if (before.isPresent() && before.get().indexed().compareTo(end.indexed()) > 0) {
+        throw new UnusableIndexException(beyondTheEnd(before.get()));
+      }
+      index.recount(segments);
+      warnOfTail(follower.tail(), proven);
+      requireLiveSegments(index, segments);
+      return new Recovered(index, closedSegments(segments), end);
+    } catch (StorageException e) {
+      release(index);
+      boolean ofIndex =
+          e.failure() instanceof StorageFailure.Lost(var file, _) && file.equals(indexFolder);
+      if (ofIndex) {
+        throw new UnusableIndexException(e);
+      }
+      throw e;
+    } catch (IOException | RuntimeException | UnusableIndexException e) {
+      release(index);
+      throw e;
     }
-    index.recount();
-    requireLiveSegments(index, segments);
-    return new Recovered(index, closedSegments(segments), end);
   }
 
   /** The next position there is: segments before it hold nothing that lives. */
@@ -203,13 +240,13 @@ final class Recovery {
   }
 
   private void requireLiveSegments(LogIndex index, List<Integer> segments) {
-    for (int segment : index.liveSegments()) {
+    for (int segment : index.space().liveSegments()) {
       if (!segments.contains(segment)) {
         throw new StorageException(
             new StorageFailure.Lost(
                 files.path(segment),
                 "the segment holds %d bytes of live events and is gone"
-                    .formatted(index.liveBytes(segment))));
+                    .formatted(index.space().live(segment))));
       }
     }
   }
@@ -217,7 +254,7 @@ final class Recovery {
   private NavigableMap<Integer, Long> closedSegments(List<Integer> segments) throws IOException {
     var sizes = new TreeMap<Integer, Long>();
     for (int segment : segments.subList(0, segments.size() - 1)) {
-      sizes.put(segment, (long) files.map(segment).limit());
+      sizes.put(segment, files.size(segment));
     }
     return sizes;
   }

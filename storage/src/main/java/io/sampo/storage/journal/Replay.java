@@ -3,6 +3,7 @@ package io.sampo.storage.journal;
 import io.sampo.storage.io.StorageException;
 import io.sampo.storage.io.StorageFailure;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
@@ -76,9 +77,7 @@ final class Replay {
     String problem = LogRecord.problem(file, location.segment(), location.offset());
     if (problem == null) {
       var record = LogRecord.at(file, location.offset());
-      if (record.isEvent()
-          && record.sequenceNumber() == sequenceNumber
-          && record.persistenceId().equals(persistenceId)) {
+      if (record.isEvent(persistenceId, sequenceNumber)) {
         return record;
       }
       problem = "this is not event %d of %s".formatted(sequenceNumber, persistenceId);
@@ -92,7 +91,7 @@ final class Replay {
     if (file == null
         || mappedSegment != location.segment()
         || file.limit() < location.offset() + location.length()) {
-      file = files.map(location.segment());
+      file = files.map(location.segment(), Arena.ofAuto());
       mapped = file;
       mappedSegment = location.segment();
     }

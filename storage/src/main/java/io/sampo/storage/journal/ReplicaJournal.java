@@ -73,7 +73,7 @@ public final class ReplicaJournal extends AsyncWriteJournal {
   private static Started start(JournalSettings settings, ReplicaLog log) {
     try {
       var journal = Journal.open(settings, log.stats(), System::nanoTime);
-      log.succeeded();
+      log.succeeded(journal);
       return new Started.Open(journal);
     } catch (StorageException e) {
       LOG.error("the replica log does not start: {}", e.getMessage());

@@ -20,6 +20,7 @@ final class SettingsReader {
         Math.toIntExact(config.getMemorySize("max-write-bytes").toBytes()),
         config.getInt("queue-length"),
         config.getMemorySize("reserve-bytes").toBytes(),
+        config.getMemorySize("history-bytes").toBytes(),
         config.getInt("reclaim-lag"),
         config.getInt("replay-threads"),
         config.getBoolean("leveldb.native"));

@@ -112,12 +112,17 @@ final class ValueLog implements AutoCloseable {
     return changes;
   }
 
-  /** Appends that everything up to {@code upTo} is deleted. */
-  void appendDeletion(String persistenceId, long upTo, long highest, List<IndexChange> changes)
+  /**
+   * Appends that everything up to {@code upTo} is deleted.
+   *
+   * @return the change that says so to the index
+   */
+  IndexChange.Delete appendDeletion(String persistenceId, long upTo, long highest, long keptFrom)
       throws IOException, RejectedWriteException {
     var location =
-        appendSmall(() -> RecordWriter.deletion(buffer, place(), persistenceId, upTo, highest));
-    changes.add(new IndexChange.Delete(persistenceId, upTo, highest, location.segment()));
+        appendSmall(
+            () -> RecordWriter.deletion(buffer, place(), persistenceId, upTo, highest, keptFrom));
+    return new IndexChange.Delete(persistenceId, upTo, highest, keptFrom, location.segment());
   }
 
   /** Appends a copy of a record. */

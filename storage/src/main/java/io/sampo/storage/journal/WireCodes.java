@@ -29,6 +29,9 @@ final class WireCodes {
   static final int DELETE_FIELD_INDEX = 10;
   static final int CREATE_VECTOR_NAME = 11;
   static final int DELETE_VECTOR_NAME = 12;
+  static final int PUT_PAYLOAD_KEYS = 13;
+  static final int MERGE_POINTS = 14;
+  static final int RESET = 15;
 
   static final int ID_NUMBER = 0;
   static final int ID_UUID = 1;

@@ -1,7 +1,7 @@
 package io.sampo.storage.model;
 
 /** Carries a {@link Refusal} through a future or out of a parser. Has no stack trace. */
-public final class RefusedException extends RuntimeException {
+public class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Refusal refusal;

@@ -22,15 +22,25 @@ public sealed interface UpdateOperation {
   /** Removes the named vectors of existing points. */
   record DeleteVectors(List<PointId> ids, List<String> names) implements UpdateOperation {}
 
-  /** Merges into the payload, or into the object at {@code key} (spec dataplane §3.5). */
+  /**
+   * Merges into the payload, or into the object at {@code key} (spec dataplane §3.5). What the
+   * latter gives depends on what is there when it is applied, so replicas log {@link
+   * PutPayloadKeys} instead.
+   */
   record SetPayload(List<PointId> ids, Payload payload, @Nullable JsonPath key)
       implements UpdateOperation {}
 
   /** Replaces the payload. */
   record OverwritePayload(List<PointId> ids, Payload payload) implements UpdateOperation {}
 
-  /** Removes the values at these paths. */
+  /**
+   * Removes the values at these paths; where one leads into a value, replicas log {@link
+   * PutPayloadKeys} instead.
+   */
   record DeletePayload(List<PointId> ids, List<JsonPath> keys) implements UpdateOperation {}
+
+  /** Replaces or removes whole top-level keys, for each point others; each id comes once. */
+  record PutPayloadKeys(List<PayloadKeys> points) implements UpdateOperation {}
 
   /** Empties the payload. */
   record ClearPayload(List<PointId> ids) implements UpdateOperation {}
@@ -46,4 +56,13 @@ public sealed interface UpdateOperation {
 
   /** Drops a named vector and its data. */
   record DeleteVectorName(String name) implements UpdateOperation {}
+
+  /**
+   * Joins what another replica knows of these points: as if the operations that led to it had come
+   * now, those of them that are already here included. The stamp of this operation decides nothing.
+   */
+  record MergePoints(List<PointState> points) implements UpdateOperation {}
+
+  /** Forgets all points and deletions, whatever their stamps; vectors and payload indexes stay. */
+  record Reset() implements UpdateOperation {}
 }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,67 @@ public final class PayloadEdit {
       deleteAt(members, key.steps());
     }
     return Payloads.encode(members);
+  }
+
+  /**
+   * The payload with members of another one in the place of its own: those that {@code taken} says
+   * are as they are in {@code other}, there or not. Values are copied as they are encoded.
+   */
+  public static Payload join(Payload payload, Payload other, Predicate<String> taken) {
+    var bytes = payload.cbor();
+    var otherBytes = other.cbor();
+    var values = valuesByName(other, taken);
+    var writer = new CborWriter(bytes.length + otherBytes.length);
+    writer.beginMap();
+    int count = Cbor.count(bytes, 0);
+    int at = Cbor.content(bytes, 0);
+    for (int i = 0; i < count; i++) {
+      int value = Cbor.skip(bytes, at);
+      int end = Cbor.skip(bytes, value);
+      var name = Cbor.string(bytes, at);
+      var replacement = values.remove(name);
+      if (replacement != null) {
+        writer.rawKey(bytes, at, value - at);
+        copy(otherBytes, replacement, writer);
+      } else if (!taken.test(name)) {
+        writer.rawKey(bytes, at, value - at);
+        writer.raw(bytes, value, end - value);
+      }
+      at = end;
+    }
+    values.forEach(
+        (name, value) -> {
+          writer.key(name);
+          copy(otherBytes, value, writer);
+        });
+    writer.end();
+    return writer.toPayload();
+  }
+
+  /** Where the values of the accepted members begin. */
+  private static Map<String, Integer> valuesByName(Payload payload, Predicate<String> accepted) {
+    var bytes = payload.cbor();
+    var values = new LinkedHashMap<String, Integer>();
+    int count = Cbor.count(bytes, 0);
+    int at = Cbor.content(bytes, 0);
+    for (int i = 0; i < count; i++) {
+      int value = Cbor.skip(bytes, at);
+      var name = Cbor.string(bytes, at);
+      if (accepted.test(name)) {
+        values.put(name, value);
+      }
+      at = Cbor.skip(bytes, value);
+    }
+    return values;
+  }
+
+  /** The names of the top-level members. */
+  public static Set<String> names(Payload payload) {
+    return valuesByName(payload, _ -> true).keySet();
+  }
+
+  private static void copy(byte[] bytes, int at, CborWriter writer) {
+    writer.raw(bytes, at, Cbor.skip(bytes, at) - at);
   }
 
   /** What becomes of the value at which the steps start. */

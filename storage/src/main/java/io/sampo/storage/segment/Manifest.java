@@ -1,6 +1,7 @@
 package io.sampo.storage.segment;
 
 import io.sampo.storage.journal.LoggedOperation;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,7 +11,8 @@ import java.util.List;
  * @param replicaState kept for the replica
  * @param nextSegment number of the next new segment
  * @param indexes for each payload index the operation that created it
- * @param segments oldest first; the last one is the appendable one
+ * @param segments of points, oldest first; the last one is the appendable one
+ * @param graves likewise, of deleted points; none where nothing was ever deleted
  */
 record Manifest(
     long operation,
@@ -18,12 +20,21 @@ record Manifest(
     int nextSegment,
     VectorSchema schema,
     List<LoggedOperation> indexes,
-    List<SegmentEntry> segments) {
+    List<SegmentEntry> segments,
+    List<SegmentEntry> graves) {
   static final String NAME = "manifest.json";
 
   Manifest {
     indexes = List.copyOf(indexes);
     segments = List.copyOf(segments);
+    graves = List.copyOf(graves);
+  }
+
+  /** All that it names. */
+  List<SegmentEntry> allSegments() {
+    var all = new ArrayList<>(segments);
+    all.addAll(graves);
+    return all;
   }
 
   /**

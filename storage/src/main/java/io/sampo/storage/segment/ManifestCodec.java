@@ -31,7 +31,10 @@ import org.jspecify.annotations.Nullable;
 /** A {@link Manifest} as JSON, with the checksum of its bytes around it. */
 final class ManifestCodec {
   /** Raised when older programs can no longer read what is written. */
-  private static final long FORMAT = 1;
+  private static final long FORMAT = 2;
+
+  /** The first one: without graves, and without cells behind payloads. */
+  private static final long OLDEST_FORMAT = 1;
 
   private static final String BEFORE_CHECKSUM = "{\"crc32c\":\"";
   private static final String BEFORE_BODY = "\",\"shard\":";
@@ -81,8 +84,15 @@ final class ManifestCodec {
           base64(OperationCodec.toBytes(index.operation(), index.stamp(), index.number())));
     }
     json.writeEndArray();
-    json.writeArrayFieldStart("segments");
-    for (var segment : manifest.segments()) {
+    writeSegments("segments", manifest.segments(), json);
+    writeSegments("graves", manifest.graves(), json);
+    json.writeEndObject();
+  }
+
+  private static void writeSegments(String name, List<SegmentEntry> segments, JsonGenerator json)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (var segment : segments) {
       json.writeStartObject();
       json.writeNumberField("number", segment.number());
       json.writeBooleanField("sealed", segment.sealed());
@@ -103,7 +113,6 @@ final class ManifestCodec {
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeEndObject();
   }
 
   private static void writeVectors(List<VectorField> fields, JsonGenerator json)
@@ -171,17 +180,14 @@ final class ManifestCodec {
   }
 
   private static Manifest manifest(Members members) {
-    if (members.number("format") != FORMAT) {
-      throw new IllegalArgumentException("format " + members.number("format") + " is not known");
+    var format = members.number("format");
+    if (format < OLDEST_FORMAT || format > FORMAT) {
+      throw new IllegalArgumentException("format " + format + " is not known");
     }
     var indexes = new ArrayList<LoggedOperation>();
     for (var index : members.list("indexes")) {
       indexes.add(
           OperationCodec.read(ByteBuffer.wrap(Base64.getDecoder().decode(String.valueOf(index)))));
-    }
-    var segments = new ArrayList<SegmentEntry>();
-    for (var segment : members.list("segments")) {
-      segments.add(segment(Members.of(segment)));
     }
     return new Manifest(
         members.number("operation"),
@@ -189,7 +195,16 @@ final class ManifestCodec {
         Math.toIntExact(members.number("next_segment")),
         new VectorSchema(vectors(members), Math.toIntExact(members.number("next_vector"))),
         indexes,
-        segments);
+        segments(members.list("segments")),
+        format == OLDEST_FORMAT ? List.of() : segments(members.list("graves")));
+  }
+
+  private static List<SegmentEntry> segments(List<?> entries) {
+    var segments = new ArrayList<SegmentEntry>();
+    for (var entry : entries) {
+      segments.add(segment(Members.of(entry)));
+    }
+    return segments;
   }
 
   private static SegmentEntry segment(Members members) {

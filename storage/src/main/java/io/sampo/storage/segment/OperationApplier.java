@@ -2,44 +2,48 @@ package io.sampo.storage.segment;
 
 import io.sampo.storage.index.field.FieldIndexes;
 import io.sampo.storage.journal.LoggedOperation;
+import io.sampo.storage.model.JsonPath;
 import io.sampo.storage.model.Payload;
+import io.sampo.storage.model.PayloadKeys;
 import io.sampo.storage.model.Point;
 import io.sampo.storage.model.PointId;
+import io.sampo.storage.model.PointStamps;
+import io.sampo.storage.model.PointState;
 import io.sampo.storage.model.PointVectors;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import io.sampo.storage.model.UpdateOperation;
 import io.sampo.storage.model.VectorValue;
+import io.sampo.storage.payload.NestedEdit;
 import io.sampo.storage.payload.PayloadEdit;
 import io.sampo.storage.schema.NewVector;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
- * Turns operations into rows (spec dataplane §3.2–§3.5). An operation is checked as a whole before
- * anything changes; only ids that do not exist are found on the way, see {@link #rewrite}. One
+ * Turns operations into writes of registers (spec dataplane §3.2–§3.5). An operation is checked as
+ * a whole before anything changes; only ids of points that are not there are found on the way. One
  * thread at a time.
  */
 final class OperationApplier {
-  /** Ids of an operation that are applied together, up to the first group with an unknown one. */
-  private static final int GROUP = 32;
-
   private final ShardWriter shard;
+  private final PointWriter points;
 
   OperationApplier(ShardWriter shard) {
     this.shard = shard;
+    points = new PointWriter(shard);
   }
 
   /** Applies one operation; it becomes visible with a snapshot taken afterwards. */
   Optional<Refusal> apply(LoggedOperation logged) {
+    shard.saw(logged.stamp().hlt());
     try {
       var refusal = applyChecked(logged);
       shard.write(logged.number());
@@ -52,28 +56,46 @@ final class OperationApplier {
   }
 
   private Optional<Refusal> applyChecked(LoggedOperation logged) {
+    var stamp = logged.stamp();
     switch (logged.operation()) {
-      case UpdateOperation.Upsert(var points) -> upsert(points, logged);
-      case UpdateOperation.DeletePoints(var ids) -> delete(ids, logged.number());
-      case UpdateOperation.UpdateVectors(var points) -> {
-        return updateVectors(points, logged);
+      case UpdateOperation.Upsert(var all) -> upsert(all, logged);
+      case UpdateOperation.DeletePoints(var ids) -> delete(ids, logged);
+      case UpdateOperation.UpdateVectors(var all) -> {
+        return updateVectors(all, logged);
       }
       case UpdateOperation.DeleteVectors(var ids, var names) -> {
-        var dropped = names.stream().map(shard.schema()::require).collect(Collectors.toSet());
-        return rewrite(ids, logged, new Change(_ -> Map.of(), dropped, UnaryOperator.identity()));
+        names.forEach(shard.schema()::require);
+        return change(ids, PointStamps.vectors(names, stamp), Payload.EMPTY, logged);
       }
       case UpdateOperation.SetPayload(var ids, var payload, var key) -> {
-        return edit(ids, logged, old -> PayloadEdit.set(old, payload, key));
+        return key == null
+            ? change(
+                ids,
+                PointStamps.keys(PayloadEdit.names(payload), stamp),
+                PayloadEdit.set(Payload.EMPTY, payload, null),
+                logged)
+            : edit(ids, logged, old -> NestedEdit.set(old, payload, key));
       }
       case UpdateOperation.OverwritePayload(var ids, var payload) -> {
-        return edit(ids, logged, _ -> payload);
+        return change(ids, PointStamps.payload(stamp), payload, logged);
       }
       case UpdateOperation.DeletePayload(var ids, var keys) -> {
-        return edit(ids, logged, old -> PayloadEdit.delete(old, keys));
+        return NestedPayloads.isNested(keys)
+            ? edit(ids, logged, old -> NestedEdit.delete(old, keys))
+            : change(
+                ids,
+                PointStamps.keys(keys.stream().map(JsonPath::root).toList(), stamp),
+                Payload.EMPTY,
+                logged);
       }
       case UpdateOperation.ClearPayload(var ids) -> {
-        return edit(ids, logged, _ -> Payload.EMPTY);
+        return change(ids, PointStamps.payload(stamp), Payload.EMPTY, logged);
       }
+      case UpdateOperation.PutPayloadKeys(var all) -> {
+        return putKeys(all, logged);
+      }
+      case UpdateOperation.MergePoints(var states) -> merge(states, logged.number());
+      case UpdateOperation.Reset() -> shard.reset();
       case UpdateOperation.CreateFieldIndex create -> createIndex(create, logged);
       case UpdateOperation.DeleteFieldIndex(var field) -> shard.dropIndex(field);
       case UpdateOperation.CreateVectorName(var name, var vector) -> createVector(name, vector);
@@ -86,101 +108,129 @@ final class OperationApplier {
     vectors.forEach((name, value) -> shard.schema().require(name).checkWritten(value));
   }
 
-  private void upsert(List<Point> points, LoggedOperation logged) {
-    for (var point : points) {
+  private void upsert(List<Point> all, LoggedOperation logged) {
+    for (var point : all) {
       check(point.vectors());
     }
-    for (var point : points) {
-      putVectors(point.vectors());
-      add(point.id(), logged, point.payload());
+    var haunted = !shard.graves().isEmpty();
+    for (var point : lastOfEach(all)) {
+      points.put(point, logged.stamp(), logged.number(), haunted);
     }
   }
 
-  private void putVectors(Map<String, VectorValue> vectors) {
-    var appender = shard.appender();
-    for (var entry : vectors.entrySet()) {
-      var field = shard.schema().require(entry.getKey());
-      appender.vector(appender.segment().layout().slot(field), field.prepared(entry.getValue()));
+  /** The points without those that a later one of the same operation replaces. */
+  private static Collection<Point> lastOfEach(List<Point> points) {
+    if (isAscending(points)) {
+      return points;
     }
+    var byId = LinkedHashMap.<PointId, Point>newLinkedHashMap(points.size());
+    points.forEach(point -> byId.put(point.id(), point));
+    return byId.values();
   }
 
-  private void add(PointId id, LoggedOperation logged, Payload payload) {
-    var appender = shard.appender();
-    appender.add(id, logged.number(), logged.stamp(), payload);
-    if (appender.isFull()) {
-      shard.write(logged.number());
-    }
-  }
-
-  private void delete(List<PointId> ids, long operation) {
-    for (var id : ids) {
-      var location = shard.find(id);
-      if (location != null) {
-        shard.end(location, operation);
+  /** The usual case, and cheaper to see than to count ids. */
+  private static boolean isAscending(List<Point> points) {
+    for (int i = 1; i < points.size(); i++) {
+      if (points.get(i - 1).id().compareTo(points.get(i).id()) >= 0) {
+        return false;
       }
     }
+    return true;
   }
 
-  private Optional<Refusal> updateVectors(List<PointVectors> points, LoggedOperation logged) {
+  private void delete(List<PointId> ids, LoggedOperation logged) {
+    var stamps = PointStamps.deleted(logged.stamp());
+    for (var id : new LinkedHashSet<>(ids)) {
+      points.join(PointState.of(id, stamps), logged.number());
+    }
+  }
+
+  private Optional<Refusal> updateVectors(List<PointVectors> all, LoggedOperation logged) {
     var merged = new LinkedHashMap<PointId, Map<String, VectorValue>>();
-    for (var point : points) {
+    for (var point : all) {
       check(point.vectors());
       merged.computeIfAbsent(point.id(), _ -> new LinkedHashMap<>()).putAll(point.vectors());
     }
-    return rewrite(
-        merged.keySet(),
-        logged,
-        new Change(id -> merged.getOrDefault(id, Map.of()), Set.of(), UnaryOperator.identity()));
+    var unknown = new FirstUnknown();
+    merged.forEach(
+        (id, vectors) -> {
+          var stamps = PointStamps.vectors(vectors.keySet(), logged.stamp());
+          var state = new PointState(id, stamps, Payload.EMPTY, points.prepared(vectors));
+          unknown.unless(points.join(state, logged.number()), id);
+        });
+    return unknown.refusal;
   }
 
+  /** Writes the same cells of all these points. */
+  private Optional<Refusal> change(
+      List<PointId> ids, PointStamps stamps, Payload payload, LoggedOperation logged) {
+    var unknown = new FirstUnknown();
+    for (var id : new LinkedHashSet<>(ids)) {
+      var state = new PointState(id, stamps, payload, Map.of());
+      unknown.unless(points.join(state, logged.number()), id);
+    }
+    return unknown.refusal;
+  }
+
+  /** Writes what becomes of the payload that is there; where there is no point, nothing. */
   private Optional<Refusal> edit(
-      List<PointId> ids, LoggedOperation logged, UnaryOperator<Payload> payload) {
-    return rewrite(ids, logged, new Change(_ -> Map.of(), Set.of(), payload));
-  }
-
-  /** What becomes of an existing point. */
-  private record Change(
-      Function<PointId, Map<String, VectorValue>> replaced,
-      Set<VectorField> dropped,
-      UnaryOperator<Payload> payload) {}
-
-  /**
-   * Appends changed rows in place of existing points, group by group. The first group with an
-   * unknown id is the last one applied, and its first unknown id is the refusal.
-   */
-  private Optional<Refusal> rewrite(
-      Collection<PointId> ids, LoggedOperation logged, Change change) {
-    var done = new HashSet<PointId>();
-    Optional<Refusal> refusal = Optional.empty();
-    int seen = 0;
-    for (var id : ids) {
-      if (seen++ % GROUP == 0 && refusal.isPresent()) {
-        return refusal;
-      }
-      if (!done.add(id)) {
-        continue;
-      }
-      var location = shard.find(id);
-      if (location == null) {
-        refusal = refusal.or(() -> Optional.of(Refusal.NotFound.point(id)));
-      } else {
-        rewrite(id, location, logged, change);
+      List<PointId> ids, LoggedOperation logged, Function<Payload, NestedEdit> edit) {
+    var unknown = new FirstUnknown();
+    for (var id : new LinkedHashSet<>(ids)) {
+      var location = shard.points().find(id);
+      unknown.unless(location != null, id);
+      if (location != null) {
+        var result = edit.apply(location.segment().payload(location.row()));
+        var stamps = PointStamps.keys(result.names(), logged.stamp());
+        points.join(new PointState(id, stamps, result.set(), Map.of()), logged.number());
       }
     }
-    return refusal;
+    return unknown.refusal;
   }
 
-  private void rewrite(
-      PointId id, ShardWriter.Location location, LoggedOperation logged, Change change) {
-    var replaced = change.replaced().apply(id);
-    var notCopied = new HashSet<>(change.dropped());
-    for (var name : replaced.keySet()) {
-      notCopied.add(shard.schema().require(name));
+  private Optional<Refusal> putKeys(List<PayloadKeys> all, LoggedOperation logged) {
+    var unknown = new FirstUnknown();
+    var seen = new HashSet<PointId>();
+    for (var keys : all) {
+      apart(keys.id(), seen, logged.number());
+      var names = new HashSet<>(PayloadEdit.names(keys.set()));
+      names.addAll(keys.removed());
+      var stamps = PointStamps.keys(names, logged.stamp());
+      var state = new PointState(keys.id(), stamps, keys.set(), Map.of());
+      unknown.unless(points.join(state, logged.number()), keys.id());
     }
-    var payload = change.payload().apply(location.segment().payload(location.row()));
-    shard.appender().copyVectors(location.segment(), location.row(), notCopied);
-    putVectors(replaced);
-    add(id, logged, payload);
+    return unknown.refusal;
+  }
+
+  private void merge(List<PointState> states, long operation) {
+    for (var state : states) {
+      check(state.vectors());
+    }
+    var seen = new HashSet<PointId>();
+    for (var state : states) {
+      apart(state.id(), seen, operation);
+      points.join(state, operation);
+    }
+  }
+
+  /** Has the rows so far written before an id comes a second time. */
+  private void apart(PointId id, Set<PointId> seen, long operation) {
+    if (!seen.add(id)) {
+      shard.write(operation);
+      seen.clear();
+      seen.add(id);
+    }
+  }
+
+  /** The refusal of an operation: about the first of its points that are not there. */
+  private static final class FirstUnknown {
+    private Optional<Refusal> refusal = Optional.empty();
+
+    void unless(boolean wasThere, PointId id) {
+      if (!wasThere && refusal.isEmpty()) {
+        refusal = Optional.of(Refusal.NotFound.point(id));
+      }
+    }
   }
 
   private void createIndex(UpdateOperation.CreateFieldIndex create, LoggedOperation logged) {

@@ -14,8 +14,9 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * The payloads of a segment one after the other: 4 bytes of length, 4 of CRC32C, then the CBOR.
- * Appended to by one thread, read by any. Empty payloads take no space.
+ * The payloads of a segment one after the other: 4 bytes of length, 4 of CRC32C, then the CBOR and,
+ * where there are any, the {@link RowCells}. Appended to by one thread, read by any. An empty
+ * payload without cells takes no space.
  */
 record PayloadFile(AppendFile file) {
   private static final int HEADER = 8;
@@ -34,29 +35,35 @@ record PayloadFile(AppendFile file) {
             : AppendFile.openSealed(disk, path, CHUNK, extent));
   }
 
-  /** Bytes of the payload as {@link RowFile} knows them. */
-  static int length(Payload payload) {
-    return payload.isEmpty() ? 0 : payload.cbor().length;
+  /** Bytes of payload and cells as {@link RowFile} knows them. */
+  static int length(Payload payload, byte[] cells) {
+    return payload.isEmpty() && cells.length == 0 ? 0 : payload.cbor().length + cells.length;
   }
 
-  /** Puts a payload into a batch; its offset is the batch's place in the file plus its position. */
-  static void put(WriteBuffer batch, Payload payload) {
-    if (payload.isEmpty()) {
+  /**
+   * Puts a payload into a batch; its offset is the batch's place in the file plus its position.
+   *
+   * @param cells empty where there are none
+   */
+  static void put(WriteBuffer batch, Payload payload, byte[] cells) {
+    var length = length(payload, cells);
+    if (length == 0) {
       return;
     }
     var bytes = payload.cbor();
     var crc = new CRC32C();
     crc.update(bytes, 0, bytes.length);
-    batch.putInt(bytes.length);
+    crc.update(cells, 0, cells.length);
+    batch.putInt(length);
     batch.putInt((int) crc.getValue());
     batch.putBytes(bytes);
+    if (cells.length > 0) {
+      batch.putBytes(cells);
+    }
   }
 
-  /** The payload written at {@code offsetBytes}, checked. */
-  Payload read(long offsetBytes, int length) {
-    if (length == 0) {
-      return Payload.EMPTY;
-    }
+  /** Payload and cells written at {@code offsetBytes}, checked. */
+  byte[] read(long offsetBytes, int length) {
     var bytes = new byte[length];
     file.read(offsetBytes + HEADER, bytes);
     var crc = new CRC32C();
@@ -66,7 +73,7 @@ record PayloadFile(AppendFile file) {
       throw new StorageException(
           new StorageFailure.Corrupt(file.path(), offsetBytes, "a payload's checksum differs"));
     }
-    return new Payload(bytes);
+    return bytes;
   }
 
   /** Length in the lower half, checksum in the upper one. */

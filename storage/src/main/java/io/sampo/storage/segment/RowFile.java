@@ -19,8 +19,8 @@ import java.nio.file.Path;
 /// |---|---|
 /// | 0, 8 | upper and lower half of the id (upper half of a number: 0) |
 /// | 16 | number of the operation that wrote the row |
-/// | 24, 32, 40 | its stamp: hybrid-logical time, tick, peer |
-/// | 48, 56 | where the payload begins, how many bytes it has (0 = empty) |
+/// | 24, 32, 40 | the stamp of the point's existence: hybrid-logical time, tick, peer |
+/// | 48, 56 | where the payload begins, how many bytes it has (0 = empty); top bit = some of them are {@link RowCells} |
 /// | 60 | the stamp's clock |
 /// | 64.. | flags in words of 64: bit 0 = the id is a UUID, bit 1 + s = the row has the vector of slot s |
 final class RowFile {
@@ -28,6 +28,7 @@ final class RowFile {
   private static final int ROWS_PER_CHUNK = 1 << SHIFT;
   private static final int MASK = ROWS_PER_CHUNK - 1;
   private static final int FLAGS = 64;
+  private static final int HAS_CELLS = Integer.MIN_VALUE;
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfInt INT =
@@ -77,7 +78,12 @@ final class RowFile {
     return Math.toIntExact(file.lengthBytes() / strideBytes);
   }
 
-  /** Puts one record into a batch; {@code flags} as many words as this file has. */
+  /**
+   * Puts one record into a batch.
+   *
+   * @param payloadLength with the cells behind the payload, if there are any
+   * @param flags as many words as this file has
+   */
   void put(
       WriteBuffer batch,
       PointId id,
@@ -85,6 +91,7 @@ final class RowFile {
       Stamp stamp,
       long payloadOffset,
       int payloadLength,
+      boolean hasCells,
       long[] flags) {
     switch (id) {
       case PointId.Num(var value) -> {
@@ -103,7 +110,7 @@ final class RowFile {
     batch.putLong(stamp.tick());
     batch.putLong(stamp.peer().value());
     batch.putLong(payloadOffset);
-    batch.putInt(payloadLength);
+    batch.putInt(hasCells ? payloadLength | HAS_CELLS : payloadLength);
     batch.putInt(stamp.clock());
     for (int word = 0; word < flagWords; word++) {
       batch.putLong(flags[word]);
@@ -161,7 +168,17 @@ final class RowFile {
   }
 
   int payloadLength(int row) {
-    return chunk(row).get(INT, at(row) + 56);
+    return chunk(row).get(INT, at(row) + 56) & ~HAS_CELLS;
+  }
+
+  /** Whether there are {@link RowCells} behind the payload. */
+  boolean hasCells(int row) {
+    return chunk(row).get(INT, at(row) + 56) < 0;
+  }
+
+  /** The time of the stamp alone. */
+  long hlt(int row) {
+    return chunk(row).get(LONG, at(row) + 24);
   }
 
   boolean hasVector(int row, int slot) {

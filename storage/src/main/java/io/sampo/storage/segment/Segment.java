@@ -5,6 +5,7 @@ import io.sampo.storage.io.AppendFile;
 import io.sampo.storage.model.JsonPath;
 import io.sampo.storage.model.Payload;
 import io.sampo.storage.model.PointId;
+import io.sampo.storage.payload.Cbor;
 import io.sampo.storage.schema.FieldSchema;
 import io.sampo.storage.segment.SegmentFiles.Layout;
 import io.sampo.storage.segment.SegmentFiles.Place;
@@ -95,10 +96,9 @@ final class Segment {
 
   /** A segment as a manifest describes it, checked against its checksums. */
   static Segment open(
-      Place place, Manifest.SegmentEntry entry, Map<JsonPath, FieldSchema> schemas) {
+      Place place, Manifest.SegmentEntry entry, Layout layout, Map<JsonPath, FieldSchema> schemas) {
     var disk = place.disk();
     var files = entry.files();
-    var layout = new Layout(entry.vectors());
     var growing = !entry.sealed();
     var rows =
         RowFile.open(
@@ -253,7 +253,28 @@ final class Segment {
   }
 
   Payload payload(int row) {
-    return payloads.read(rows.payloadOffset(row), rows.payloadLength(row));
+    return content(row).payload();
+  }
+
+  /** The payload of a row and, where there are any, the encoded {@link RowCells}. */
+  record Content(Payload payload, byte[] cells) {
+    private static final byte[] NO_CELLS = {};
+    private static final Content EMPTY = new Content(Payload.EMPTY, NO_CELLS);
+  }
+
+  Content content(int row) {
+    var length = rows.payloadLength(row);
+    if (length == 0) {
+      return Content.EMPTY;
+    }
+    var bytes = payloads.read(rows.payloadOffset(row), length);
+    if (!rows.hasCells(row)) {
+      return new Content(new Payload(bytes), Content.NO_CELLS);
+    }
+    var cells = Cbor.skip(bytes, 0);
+    return new Content(
+        cells == 1 ? Payload.EMPTY : new Payload(Arrays.copyOf(bytes, cells)),
+        Arrays.copyOfRange(bytes, cells, length));
   }
 
   /**

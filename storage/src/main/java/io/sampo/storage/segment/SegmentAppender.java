@@ -67,11 +67,25 @@ final class SegmentAppender {
     }
   }
 
-  /** Completes a row. */
-  void add(PointId id, long operation, Stamp stamp, Payload payload) {
+  /**
+   * Completes a row.
+   *
+   * @param cells encoded, empty where the stamp of the row is that of all its cells
+   */
+  void add(PointId id, long operation, Stamp stamp, Payload payload, byte[] cells) {
     var offset = segment.payloads().file().lengthBytes() + payloads.position();
-    PayloadFile.put(payloads, payload);
-    segment.rows().put(rows, id, operation, stamp, offset, PayloadFile.length(payload), flags);
+    PayloadFile.put(payloads, payload, cells);
+    segment
+        .rows()
+        .put(
+            rows,
+            id,
+            operation,
+            stamp,
+            offset,
+            PayloadFile.length(payload, cells),
+            cells.length > 0,
+            flags);
     pending.add(payload);
     for (var vector : vectors) {
       vector.endRow(pending.size());

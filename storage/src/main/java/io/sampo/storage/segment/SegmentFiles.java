@@ -53,10 +53,22 @@ record SegmentFiles(Map<String, Extent> extents) {
     }
   }
 
-  /** The stored vectors a segment has room for, by slot. */
-  record Layout(List<VectorField> slots) {
+  /**
+   * What the rows of a segment are.
+   *
+   * @param slots the stored vectors it has room for
+   * @param graves whether its rows are points that are not: deleted ones, and what is known of
+   *     points that have not come yet
+   */
+  record Layout(List<VectorField> slots, boolean graves) {
+    static final Layout GRAVES = new Layout(List.of(), true);
+
     Layout {
       slots = List.copyOf(slots);
+    }
+
+    static Layout points(List<VectorField> slots) {
+      return new Layout(slots, false);
     }
 
     /** The slot of a vector, or -1. */

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
  * the logs of the old segments. Used by one thread, then by the one that holds the shard's lock.
  */
 final class SegmentMerge {
+  private final SegmentGroup group;
   private final Segment merged;
   private final List<Input> inputs;
 
@@ -35,16 +36,22 @@ final class SegmentMerge {
   }
 
   /**
+   * @param group to which the sources belong
    * @param merged empty
    * @param sources sealed; rows that have ended by now are left out
    */
-  SegmentMerge(Segment merged, List<Segment> sources) {
+  SegmentMerge(SegmentGroup group, Segment merged, List<Segment> sources) {
+    this.group = group;
     this.merged = merged;
     inputs = sources.stream().map(source -> new Input(source, source.deleted().count())).toList();
   }
 
   List<Segment> sources() {
     return inputs.stream().map(input -> input.segment).toList();
+  }
+
+  SegmentGroup group() {
+    return group;
   }
 
   Segment merged() {
@@ -98,7 +105,9 @@ final class SegmentMerge {
   private static void add(SegmentAppender appender, Segment from, int row) {
     var rows = from.rows();
     appender.copyVectors(from, row, Set.of());
-    appender.add(rows.id(row), rows.operation(row), rows.stamp(row), from.payload(row));
+    var content = from.content(row);
+    appender.add(
+        rows.id(row), rows.operation(row), rows.stamp(row), content.payload(), content.cells());
   }
 
   private void write(SegmentAppender appender) {

@@ -157,6 +157,26 @@ public final class SegmentedShard implements ShardEngine {
   }
 
   @Override
+  public void forgetDeletions(long hltBelow) {
+    writing.lock();
+    try {
+      if (failed != null) {
+        return; // the next start forgets them
+      }
+      if (writer.forget(hltBelow, current.operation())) {
+        writer.writeEnds();
+        current = writer.snapshot(current.operation());
+        optimizer.wake();
+      }
+    } catch (StorageException e) {
+      failed = e;
+      throw e;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
   public Snapshot view() {
     return current;
   }

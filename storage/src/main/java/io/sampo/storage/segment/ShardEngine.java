@@ -23,16 +23,33 @@ public interface ShardEngine extends AutoCloseable {
   byte[] replicaState();
 
   /**
-   * Applies one operation and makes it visible as a whole. The same operations in the same order
-   * give the same data and the same refusals, also when replayed.
+   * Applies one operation and makes it visible as a whole. The same operations give the same data
+   * in whatever order they come: of two writes of the same register of a point (see {@link
+   * io.sampo.storage.model.PointStamps}) the one with the later stamp stays, and one that comes too
+   * late is without effect there. Not so operations about vector names and payload indexes, which
+   * replicas have to apply in the same order, and those that say so themselves.
+   *
+   * <p>A change of points that are not there is refused, naming the first of them, and yet applied:
+   * to the other points, and to these should an earlier upsert come later.
    *
    * @param operation number of the operation; one that is not above the last one applied is
    *     skipped, so that a log can be replayed from any point before that
-   * @return empty, or why the operation (or the rest of it, for unknown ids) had no effect
+   * @return empty, or why the operation had no effect (for unknown ids: on them)
    * @throws io.sampo.storage.io.StorageException when the disk failed; then nothing became visible
    *     and the shard takes no more operations until it is opened anew
    */
   Optional<Refusal> apply(long operation, Stamp stamp, UpdateOperation update);
+
+  /**
+   * Forgets deletions, and hidden writes to points that are not there, that are older than a time;
+   * from now on also when single keys and vectors were written before it. Every operation with an
+   * earlier stamp must have been applied, or never be going to come: one that came all the same
+   * would find nothing to lose against. Any thread; cheap when there is nothing to forget.
+   *
+   * @param hltBelow hybrid-logical time; {@link Long#MAX_VALUE} forgets all, as befits a shard with
+   *     one replica
+   */
+  void forgetDeletions(long hltBelow);
 
   /** A consistent snapshot for readers: every operation applied so far, none that comes later. */
   ShardView view();

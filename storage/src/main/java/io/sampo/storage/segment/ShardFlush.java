@@ -112,7 +112,7 @@ final class ShardFlush {
     var named =
         manifest == null
             ? List.of()
-            : manifest.segments().stream()
+            : manifest.allSegments().stream()
                 .map(entry -> SegmentFiles.folder(folder, entry.number()))
                 .collect(Collectors.toSet());
     for (var name : disk.list(folder)) {

@@ -93,12 +93,20 @@ final class ShardOptimizer {
     }
   }
 
-  private Optional<Rewrite> next() {
-    return OptimizerPlan.next(facts(), thresholds);
+  /** What is to be rewritten, and of which group it is. */
+  private record Due(SegmentGroup group, Rewrite rewrite) {}
+
+  private Optional<Due> next() {
+    return writer.groups().stream()
+        .flatMap(
+            group ->
+                OptimizerPlan.next(facts(group), thresholds).stream()
+                    .map(rewrite -> new Due(group, rewrite)))
+        .findFirst();
   }
 
-  private List<SegmentFacts> facts() {
-    return writer.segments().stream()
+  private static List<SegmentFacts> facts(SegmentGroup group) {
+    return group.segments().stream()
         .map(
             segment ->
                 new SegmentFacts(
@@ -142,12 +150,12 @@ final class ShardOptimizer {
   private @Nullable SegmentMerge begin() {
     writing.lock();
     try {
-      var rewrite = next();
-      if (closed || owner.hasFailed() || rewrite.isEmpty()) {
+      var due = next();
+      if (closed || owner.hasFailed() || due.isEmpty()) {
         scheduled = false;
         return null;
       }
-      var merge = writer.beginMerge(rewrite.get().segments());
+      var merge = writer.beginMerge(due.get().group(), due.get().rewrite().segments());
       owner.segmentsChanged();
       running = true;
       return merge;
@@ -161,7 +169,10 @@ final class ShardOptimizer {
     }
   }
 
-  /** Puts the new segment in place; {@code false} if the shard was closed or failed meanwhile. */
+  /**
+   * Puts the new segment in place; {@code false} if the shard was closed, failed or emptied
+   * meanwhile.
+   */
   private boolean replace(SegmentMerge merge) {
     while (!closed) {
       while (merge.catchUp() > FEW) {
@@ -175,11 +186,13 @@ final class ShardOptimizer {
         if (closed || owner.hasFailed()) {
           return false;
         }
-        schemas = writer.schemas();
+        schemas = writer.schemas(merge);
         if (merge.merged().indexes().schemas().equals(schemas)) {
-          writer.replace(merge);
-          owner.segmentsChanged();
-          return true;
+          var replaced = writer.replace(merge);
+          if (replaced) {
+            owner.segmentsChanged();
+          }
+          return replaced;
         }
       } finally {
         writing.unlock();

@@ -1,10 +1,12 @@
 package io.sampo.storage.segment;
 
+import io.sampo.storage.digest.Digest;
 import io.sampo.storage.model.Filter;
 import io.sampo.storage.model.OrderBy;
 import io.sampo.storage.model.PayloadSelector;
 import io.sampo.storage.model.PointId;
 import io.sampo.storage.model.PointRecord;
+import io.sampo.storage.model.PointState;
 import io.sampo.storage.model.ScoredPoint;
 import io.sampo.storage.model.VectorSelector;
 import java.util.Collection;
@@ -54,10 +56,31 @@ public interface ShardView {
   List<PointId> resolve(Filter filter, Deadline deadline);
 
   /**
+   * What is known of at most {@code limit} ids behind {@code after}, ascending: of points that are
+   * there, and of those that were deleted or only heard of. All of them together, merged into
+   * another replica, give it whatever led to this view.
+   */
+  List<PointState> states(@Nullable PointId after, int limit, Deadline deadline);
+
+  /** What all points come to; reads them all. */
+  Digest digest(Deadline deadline);
+
+  /**
    * The best hits, best first, without payload and vectors. Segments are searched in parallel on
    * the search executor.
    */
   CompletionStage<List<ScoredPoint>> search(VectorSearch search, Deadline deadline);
+
+  /** The best hits with payload and vectors as selected. */
+  default CompletionStage<List<ScoredPoint>> search(
+      VectorSearch search, PayloadSelector payload, VectorSelector vectors, Deadline deadline) {
+    return search(search, deadline).thenApply(hits -> complete(hits, payload, vectors));
+  }
+
+  /** Whether every call takes a message to another peer and back. */
+  default boolean isRemote() {
+    return false;
+  }
 
   /** The same hits with payload and vectors as selected. */
   List<ScoredPoint> complete(

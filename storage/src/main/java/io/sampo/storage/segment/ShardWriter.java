@@ -3,7 +3,7 @@ package io.sampo.storage.segment;
 import io.sampo.storage.index.field.FieldIndexes;
 import io.sampo.storage.journal.LoggedOperation;
 import io.sampo.storage.model.JsonPath;
-import io.sampo.storage.model.PointId;
+import io.sampo.storage.model.PointState;
 import io.sampo.storage.schema.FieldSchema;
 import io.sampo.storage.schema.NewVector;
 import io.sampo.storage.segment.SegmentFiles.Layout;
@@ -16,60 +16,75 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a shard changes: its segments, the one among them that takes rows, the vectors and
- * payload indexes it has. Used by one thread at a time.
+ * What of a shard changes: its points, the graves of those that are gone, the vectors and payload
+ * indexes it has. Used by one thread at a time.
  */
 final class ShardWriter {
   private final Path folder;
   private final EngineSettings settings;
-  private final List<Segment> sealed;
+  private final SegmentGroup points;
+  private final SegmentGroup graves;
   private final List<Segment> retired = new ArrayList<>();
-  private final Map<JsonPath, LoggedOperation> indexes;
-  private SegmentAppender appender;
+  private final Map<JsonPath, LoggedOperation> indexes = new LinkedHashMap<>();
   private VectorSchema schema;
   private int nextSegment;
 
-  private ShardWriter(
-      Path folder,
-      EngineSettings settings,
-      List<Segment> segments,
-      Map<JsonPath, LoggedOperation> indexes,
-      VectorSchema schema,
-      int nextSegment) {
+  /** The latest write of every grave is not before this time; spares looking at all of them. */
+  private long gravesFrom = Long.MIN_VALUE;
+
+  /** The latest time of an operation that came since the start. */
+  private long newest = Long.MIN_VALUE;
+
+  /** No operation from before this time will come. */
+  private long settled = Long.MIN_VALUE;
+
+  private ShardWriter(Path folder, EngineSettings settings, VectorSchema schema, int nextSegment) {
     this.folder = folder;
     this.settings = settings;
-    this.sealed = new ArrayList<>(segments.subList(0, segments.size() - 1));
-    this.appender = new SegmentAppender(segments.getLast());
-    this.indexes = indexes;
     this.schema = schema;
     this.nextSegment = nextSegment;
+    points = new SegmentGroup(() -> newSegment(false), settings.sealBytes());
+    graves = new SegmentGroup(() -> newSegment(true), settings.sealBytes());
   }
 
   /** A shard without points. */
   static ShardWriter create(Path folder, EngineSettings settings, VectorSchema schema) {
-    var first =
-        Segment.create(
-            0, place(folder, settings, 0), new Layout(schema.stored()), FieldIndexes.empty());
-    return new ShardWriter(folder, settings, List.of(first), new LinkedHashMap<>(), schema, 1);
+    var writer = new ShardWriter(folder, settings, schema, 0);
+    writer.points.appender();
+    return writer;
   }
 
   /** The shard that a manifest describes. */
   static ShardWriter open(Path folder, EngineSettings settings, Manifest manifest) {
-    var indexes = new LinkedHashMap<JsonPath, LoggedOperation>();
+    var writer = new ShardWriter(folder, settings, manifest.schema(), manifest.nextSegment());
     for (var index : manifest.indexes()) {
-      indexes.put(IndexBuild.creation(index).field(), index);
+      writer.indexes.put(IndexBuild.creation(index).field(), index);
     }
-    var schemas = IndexBuild.schemas(manifest.indexes());
-    var segments = new ArrayList<Segment>();
-    for (var entry : manifest.segments()) {
-      var segment = Segment.open(place(folder, settings, entry.number()), entry, schemas);
-      segments.add(segment);
-    }
-    return new ShardWriter(
-        folder, settings, segments, indexes, manifest.schema(), manifest.nextSegment());
+    writer.points.restore(
+        manifest.segments().stream()
+            .map(entry -> writer.reopened(entry, Layout.points(entry.vectors()), writer.schemas()))
+            .toList());
+    writer.graves.restore(
+        manifest.graves().stream()
+            .map(entry -> writer.reopened(entry, Layout.GRAVES, Map.of()))
+            .toList());
+    return writer;
   }
 
-  private static Place place(Path folder, EngineSettings settings, int number) {
+  private Segment reopened(
+      Manifest.SegmentEntry entry, Layout layout, Map<JsonPath, FieldSchema> schemas) {
+    return Segment.open(place(entry.number()), entry, layout, schemas);
+  }
+
+  private Segment newSegment(boolean ofGraves) {
+    var number = nextSegment++;
+    return ofGraves
+        ? Segment.create(number, place(number), Layout.GRAVES, FieldIndexes.empty())
+        : Segment.create(
+            number, place(number), Layout.points(schema.stored()), IndexBuild.empty(schemas()));
+  }
+
+  private Place place(int number) {
     return new Place(
         settings.disk(), SegmentFiles.folder(folder, number), settings.vectorChunkBytes());
   }
@@ -78,100 +93,51 @@ final class ShardWriter {
     return schema;
   }
 
-  /** All segments, oldest first, the appendable one last. */
+  /** The points that are there. */
+  SegmentGroup points() {
+    return points;
+  }
+
+  /** Deletions, and what was written of points that are not there. */
+  SegmentGroup graves() {
+    return graves;
+  }
+
+  /** Both. */
+  List<SegmentGroup> groups() {
+    return List.of(points, graves);
+  }
+
+  /** The segments of both. */
   List<Segment> segments() {
-    var all = new ArrayList<>(sealed);
-    all.add(appender.segment());
+    var all = new ArrayList<>(points.segments());
+    all.addAll(graves.segments());
     return all;
-  }
-
-  /** Where rows are added; {@link #write} must follow. */
-  SegmentAppender appender() {
-    return appender;
-  }
-
-  /** A row that no operation has ended. */
-  record Location(Segment segment, int row) {}
-
-  /** The living row of this id among those written, {@code null} if there is none. */
-  @Nullable Location find(PointId id) {
-    var segments = segments();
-    for (var segment : segments.reversed()) {
-      var row = segment.ids().newest(id);
-      if (row >= 0 && segment.deleted().endedBy(row) == 0) {
-        return new Location(segment, row);
-      }
-    }
-    return null;
-  }
-
-  /** Ends a living row. */
-  void end(Location location, long operation) {
-    location.segment().deleted().end(location.row(), operation);
   }
 
   /** Writes the rows that were added, and ends those that they replace. */
   void write(long operation) {
-    var segment = appender.segment();
-    appender.write(row -> replace(segment, row, operation));
-  }
-
-  private void replace(Segment segment, int row, long operation) {
-    var rows = segment.rows();
-    if (endIfAlive(segment, segment.ids().put(row), operation)) {
-      return;
-    }
-    for (int i = sealed.size() - 1; i >= 0; i--) {
-      var older = sealed.get(i);
-      var old = older.ids().newest(rows.high(row), rows.low(row), rows.isUuid(row));
-      if (endIfAlive(older, old, operation)) {
-        return;
-      }
-    }
-  }
-
-  private static boolean endIfAlive(Segment segment, int row, long operation) {
-    if (row < 0 || segment.deleted().endedBy(row) != 0) {
-      return false;
-    }
-    segment.deleted().end(row, operation);
-    return true;
+    points.write(operation);
+    graves.write(operation);
   }
 
   /** Writes which rows have ended; the last step of an operation. */
   void writeEnds() {
-    for (var segment : sealed) {
-      segment.deleted().write();
-    }
-    appender.segment().deleted().write();
+    points.writeEnds();
+    graves.writeEnds();
   }
 
-  /** Closes the appendable segment when it is large enough, and begins a new one. */
+  /** Closes appendable segments that are large enough, and begins new ones. */
   void sealWhenLarge() {
-    if (appender.segment().bytes() >= settings.sealBytes()) {
-      roll();
-    }
-  }
-
-  private void roll() {
-    var full = appender.segment();
-    var number = nextSegment++;
-    var next =
-        Segment.create(
-            number,
-            place(folder, settings, number),
-            new Layout(schema.stored()),
-            IndexBuild.empty(schemas()));
-    full.seal();
-    sealed.add(full);
-    appender = new SegmentAppender(next);
+    points.sealWhenLarge();
+    graves.sealWhenLarge();
   }
 
   void createVector(String name, NewVector definition) {
     schema = schema.with(name, definition);
     if (schema.require(name).isStored()) {
       // The appendable segment has no room for it.
-      roll();
+      points.roll();
     }
   }
 
@@ -187,12 +153,12 @@ final class ShardWriter {
   /** Creates or replaces a payload index; readers see it in a segment whole or not at all. */
   void createIndex(LoggedOperation creation) {
     indexes.put(IndexBuild.creation(creation).field(), creation);
-    segments().forEach(segment -> IndexBuild.adjust(segment, schemas()));
+    points.segments().forEach(segment -> IndexBuild.adjust(segment, schemas()));
   }
 
   void dropIndex(JsonPath field) {
     if (indexes.remove(field) != null) {
-      segments().forEach(segment -> IndexBuild.adjust(segment, schemas()));
+      points.segments().forEach(segment -> IndexBuild.adjust(segment, schemas()));
     }
   }
 
@@ -201,32 +167,91 @@ final class ShardWriter {
     return indexes.get(field);
   }
 
-  /** Prepares the rewrite of these segments; the appendable one is closed before. */
-  SegmentMerge beginMerge(List<Integer> numbers) {
-    if (numbers.contains(appender.segment().number())) {
-      roll();
-    }
-    var sources = sealed.stream().filter(segment -> numbers.contains(segment.number())).toList();
-    var number = nextSegment++;
-    var merged =
-        Segment.create(
-            number,
-            place(folder, settings, number),
-            new Layout(schema.stored()),
-            IndexBuild.empty(schemas()));
-    return new SegmentMerge(merged, sources);
+  /** An operation of this time is applied. */
+  void saw(long hlt) {
+    newest = Math.max(newest, hlt);
   }
 
-  /** Puts a finished rewrite in the place of its sources. */
-  void replace(SegmentMerge merge) {
+  /** Before this time nothing will come any more, so no stamp of a cell need be kept. */
+  long settled() {
+    return settled;
+  }
+
+  /**
+   * Ends graves of which nothing is as late as {@code hlt}. One that holds anything later stays as
+   * it is: changing it would take it from views that are being read.
+   *
+   * @return whether there were any
+   */
+  boolean forget(long hlt, long operation) {
+    // A time that lies ahead says nothing about what comes after this call.
+    settled = Math.max(settled, Math.min(hlt, newest));
+    if (hlt <= gravesFrom || graves.isEmpty()) {
+      return false;
+    }
+    var forgotten = false;
+    for (var segment : graves.segments()) {
+      for (int row = 0; row < segment.rowCount(); row++) {
+        if (segment.deleted().endedBy(row) == 0
+            && segment.rows().hlt(row) < hlt
+            && PointStates.stamps(segment, row, schema).latest().hlt() < hlt) {
+          segment.deleted().end(row, operation);
+          forgotten = true;
+        }
+      }
+    }
+    gravesFrom = hlt;
+    return forgotten;
+  }
+
+  /** Adds the grave of a point in the place of an older one. */
+  void bury(PointState state, long operation, SegmentGroup.@Nullable Location old) {
+    var stamps = state.stamps();
+    gravesFrom = Math.min(gravesFrom, stamps.latest().hlt());
+    graves.add(
+        state.id(),
+        operation,
+        stamps.existence(),
+        state.payload(),
+        RowCells.encode(stamps, state.vectors(), schema),
+        old);
+  }
+
+  /** Lets go of all points and graves. */
+  void reset() {
+    retired.addAll(points.clear());
+    retired.addAll(graves.clear());
+    points.appender();
+  }
+
+  /** Prepares the rewrite of these segments of one group; the appendable one is closed before. */
+  SegmentMerge beginMerge(SegmentGroup group, List<Integer> numbers) {
+    var sources = group.sealed(numbers);
+    return new SegmentMerge(group, newSegment(group == graves), sources);
+  }
+
+  /** What payload indexes a finished rewrite should have. */
+  Map<JsonPath, FieldSchema> schemas(SegmentMerge merge) {
+    return merge.group() == graves ? Map.of() : schemas();
+  }
+
+  /**
+   * Puts a finished rewrite in the place of its sources.
+   *
+   * @return whether they were still there
+   */
+  boolean replace(SegmentMerge merge) {
+    if (!merge.group().contains(merge.sources())) {
+      return false;
+    }
     merge.catchUp();
-    sealed.removeAll(merge.sources());
     retired.addAll(merge.sources());
-    if (merge.merged().liveCount() > 0) {
-      sealed.add(merge.merged());
-    } else {
+    var isEmpty = merge.merged().liveCount() == 0;
+    merge.group().replace(merge.sources(), isEmpty ? null : merge.merged());
+    if (isEmpty) {
       retired.add(merge.merged());
     }
+    return true;
   }
 
   /** Segments that no later manifest names. */
@@ -241,18 +266,34 @@ final class ShardWriter {
 
   /** Everything written so far, as readers of {@code operation} see it. */
   Snapshot snapshot(long operation) {
+    return new Snapshot(
+        operation, schema, views(points, operation), views(graves, operation), settings);
+  }
+
+  private List<SegmentView> views(SegmentGroup group, long operation) {
     var views = new ArrayList<SegmentView>();
-    for (var segment : segments()) {
+    for (var segment : group.segments()) {
       views.add(
           new SegmentView(segment, schema, segment.rowCount(), segment.liveCount(), operation));
     }
-    return new Snapshot(operation, schema, views, settings);
+    return views;
   }
 
   /** What a flush of everything written so far has to say. */
   Manifest manifest(long operation, byte[] replicaState) {
+    return new Manifest(
+        operation,
+        replicaState,
+        nextSegment,
+        schema,
+        List.copyOf(indexes.values()),
+        entries(points),
+        entries(graves));
+  }
+
+  private static List<Manifest.SegmentEntry> entries(SegmentGroup group) {
     var entries = new ArrayList<Manifest.SegmentEntry>();
-    for (var segment : segments()) {
+    for (var segment : group.segments()) {
       entries.add(
           new Manifest.SegmentEntry(
               segment.number(),
@@ -261,8 +302,7 @@ final class ShardWriter {
               segment.layout().slots(),
               SegmentFiles.of(segment.files())));
     }
-    return new Manifest(
-        operation, replicaState, nextSegment, schema, List.copyOf(indexes.values()), entries);
+    return entries;
   }
 
   void close() {

@@ -1,11 +1,14 @@
 package io.sampo.storage.segment;
 
+import io.sampo.storage.digest.Digest;
+import io.sampo.storage.digest.DigestBuilder;
 import io.sampo.storage.filter.FilterPlan;
 import io.sampo.storage.model.Filter;
 import io.sampo.storage.model.OrderBy;
 import io.sampo.storage.model.PayloadSelector;
 import io.sampo.storage.model.PointId;
 import io.sampo.storage.model.PointRecord;
+import io.sampo.storage.model.PointState;
 import io.sampo.storage.model.RefusedException;
 import io.sampo.storage.model.ScoredPoint;
 import io.sampo.storage.model.VectorSelector;
@@ -22,13 +25,19 @@ import org.jspecify.annotations.Nullable;
  * operation, so that this stays true whatever comes later.
  *
  * @param operation the last operation that is contained
- * @param segments oldest first
+ * @param segments of points, oldest first
+ * @param graves segments of points that are not there; reads of points never see them
  */
 record Snapshot(
-    long operation, VectorSchema schema, List<SegmentView> segments, EngineSettings settings)
+    long operation,
+    VectorSchema schema,
+    List<SegmentView> segments,
+    List<SegmentView> graves,
+    EngineSettings settings)
     implements ShardView {
   Snapshot {
     segments = List.copyOf(segments);
+    graves = List.copyOf(graves);
   }
 
   @Override
@@ -110,6 +119,42 @@ record Snapshot(
     }
     ids.sort(null);
     return ids;
+  }
+
+  @Override
+  public List<PointState> states(@Nullable PointId after, int limit, Deadline deadline) {
+    var all = new ArrayList<>(segments);
+    all.addAll(graves);
+    var states = new ArrayList<PointState>();
+    // The walk begins with the id that is left out.
+    var rows = after == null ? limit : limit + 1;
+    var scroll = new SegmentScroll(all, Filter.ALL, after, rows, deadline);
+    while (states.size() < limit
+        && scroll.next(
+            (view, row) -> {
+              if (after == null || view.segment().rows().compareId(row, after) > 0) {
+                states.add(PointStates.read(view.segment(), row, schema));
+              }
+            })) {
+      deadline.check();
+    }
+    return states;
+  }
+
+  @Override
+  public Digest digest(Deadline deadline) {
+    var builder = new DigestBuilder();
+    for (var view : segments) {
+      new MatchingRows(view, FilterPlan.of(Filter.ALL, view))
+          .forEach(
+              deadline,
+              row -> {
+                var segment = view.segment();
+                builder.add(
+                    view.id(row), segment.payload(row), PointStates.vectors(segment, row, schema));
+              });
+    }
+    return builder.digest();
   }
 
   @Override

@@ -30,6 +30,15 @@ record VectorSchema(List<VectorField> fields, int nextNumber) {
     return null;
   }
 
+  @Nullable VectorField find(int number) {
+    for (var field : fields) {
+      if (field.number() == number) {
+        return field;
+      }
+    }
+    return null;
+  }
+
   /** The vector of that name; an unknown one is refused. */
   VectorField require(String name) {
     var field = find(name);

@@ -1,8 +1,10 @@
 package io.sampo.storage.journal;
 
+import static io.sampo.storage.journal.Fixture.assertKept;
 import static io.sampo.storage.journal.Fixture.get;
 import static io.sampo.storage.journal.Fixture.numbers;
 import static io.sampo.storage.journal.Fixture.open;
+import static io.sampo.storage.journal.Fixture.padded;
 import static io.sampo.storage.journal.Fixture.texts;
 import static io.sampo.storage.journal.Fixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class DiskFaultTest {
+  private static final long NO_HISTORY_IS_GIVEN_UP = 1L << 40;
   private static final String FULL = "No space left on device";
 
   @TempDir(factory = MemoryFolder.class)
@@ -211,19 +214,20 @@ class DiskFaultTest {
    * The machine stops in the middle of a force: of what was not forced, any pages may be on the
    * disk and any may be missing.
    */
-  @Test
-  void whatWasAcknowledgedSurvivesEveryCrash() throws Exception {
+  @ParameterizedTest
+  @ValueSource(longs = {0, NO_HISTORY_IS_GIVEN_UP, Fixture.SEGMENT_BYTES})
+  void whatWasAcknowledgedSurvivesEveryCrash(long historyBytes) throws Exception {
     long seed = Long.getLong("seed", 99L);
     System.out.println("DiskFaultTest seed " + seed);
     for (long round = seed; round < seed + 60; round++) {
-      crashAndRecover(new Crash(folder.resolve("round-" + round), round));
+      crashAndRecover(new Crash(folder.resolve("round-" + round), round), historyBytes);
     }
   }
 
-  private static void crashAndRecover(Crash crash) throws Exception {
+  private static void crashAndRecover(Crash crash, long historyBytes) throws Exception {
     var home = crash.home();
     var files = new FaultyFiles(home);
-    try (var journal = open(files, Fixture.settings(home))) {
+    try (var journal = open(files, Fixture.settings(home, historyBytes))) {
       files.beforeForce = () -> crash.beforeForce(files.forces.get());
       var chains = new ArrayList<CompletableFuture<?>>();
       for (int p = 0; p < 5; p++) {
@@ -238,8 +242,11 @@ class DiskFaultTest {
                           journal.append(
                               List.of(
                                   List.of(
-                                      TestEvent.of(pid, number, "x".repeat(crash.size())),
-                                      TestEvent.of(pid, number + 1, "y".repeat(crash.size()))))))
+                                      TestEvent.of(pid, number, padded(pid, number, crash.size())),
+                                      TestEvent.of(
+                                          pid,
+                                          number + 1,
+                                          padded(pid, number + 1, crash.size()))))))
                   .thenRun(() -> crash.acknowledged(pid, number + 1));
           if (n % 8 == 7) {
             chain =
@@ -253,7 +260,7 @@ class DiskFaultTest {
       get(CompletableFuture.allOf(chains.toArray(CompletableFuture[]::new)));
     }
     var image = crash.image();
-    try (var journal = open(image)) {
+    try (var journal = open(Fixture.settings(image, historyBytes))) {
       for (int p = 0; p < 5; p++) {
         String pid = "p" + p;
         var found = numbers(journal, pid);
@@ -268,6 +275,10 @@ class DiskFaultTest {
         assertThat(found)
             .as("round %d, %s", crash.seed(), pid)
             .isEqualTo(LongStream.rangeClosed(first, highest).boxed().toList());
+        long kept = assertKept(journal, pid);
+        if (historyBytes == NO_HISTORY_IS_GIVEN_UP) {
+          assertThat(kept).as("round %d, %s", crash.seed(), pid).isEqualTo(1);
+        }
         write(journal, pid, highest + 1, highest + 1);
       }
     }
@@ -297,18 +308,67 @@ class DiskFaultTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aRealDiskThatIsFullAndThenIsNot(boolean nativeIndex) throws Exception {
+    onSmallDisk(mount -> fillAndEmpty(mount, nativeIndex));
+  }
+
+  /** Many times the size of the disk is written, and all but the last is history. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRealDiskIsNeverFullBecauseOfHistory(boolean nativeIndex) throws Exception {
+    onSmallDisk(
+        mount -> {
+          var settings = smallDiskSettings(mount, nativeIndex, 3 << 20, NO_HISTORY_IS_GIVEN_UP);
+          try (var journal = open(settings)) {
+            for (long n = 1; n <= 6000; n++) {
+              Fixture.writePadded(journal, "a", n, n, n % 7 == 0 ? 40_000 : 500);
+              if (n % 20 == 0) {
+                get(journal.deleteTo("a", n - 5));
+              }
+            }
+            assertThat(assertKept(journal, "a")).isBetween(4000L, 5900L);
+          }
+          try (var journal = open(settings)) {
+            assertThat(assertKept(journal, "a")).isBetween(4000L, 5900L);
+          }
+        });
+  }
+
+  private interface OnDisk {
+    void run(Path mount) throws Exception;
+  }
+
+  private void onSmallDisk(OnDisk test) throws Exception {
     var mount = folder.resolve("small");
     Files.createDirectories(mount);
     if (!ran("mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", mount.toString())) {
-      System.out.println(
-          "SKIPPED aRealDiskThatIsFullAndThenIsNot: mounting a small tmpfs takes root");
+      System.out.println("SKIPPED a real full disk: mounting a small tmpfs takes root");
       abort("mounting a small tmpfs takes root");
     }
     try {
-      fillAndEmpty(mount, nativeIndex);
+      test.run(mount);
     } finally {
       assertThat(ran("umount", "-l", mount.toString())).isTrue();
     }
+  }
+
+  private static JournalSettings smallDiskSettings(
+      Path mount, boolean nativeIndex, long reserveBytes, long historyBytes) {
+    var home = mount.resolve("journal");
+    var defaults = Fixture.settings(home, JournalSettings.Fsync.ALWAYS, nativeIndex);
+    return new JournalSettings(
+        home,
+        defaults.fsync(),
+        defaults.fsyncInterval(),
+        1 << 20,
+        defaults.bufferBytes(),
+        defaults.groupBytes(),
+        defaults.maxWriteBytes(),
+        defaults.queueLength(),
+        reserveBytes,
+        historyBytes,
+        defaults.reclaimLag(),
+        defaults.replayThreads(),
+        nativeIndex);
   }
 
   private static boolean ran(String... command) throws IOException, InterruptedException {
@@ -321,23 +381,8 @@ class DiskFaultTest {
   }
 
   private static void fillAndEmpty(Path mount, boolean nativeIndex) throws IOException {
-    var home = mount.resolve("journal");
-    var defaults = Fixture.settings(home, JournalSettings.Fsync.ALWAYS, nativeIndex);
     // The native LevelDB must not meet a full disk; the pure-Java one and the log may.
-    var settings =
-        new JournalSettings(
-            home,
-            defaults.fsync(),
-            defaults.fsyncInterval(),
-            1 << 20,
-            defaults.bufferBytes(),
-            defaults.groupBytes(),
-            defaults.maxWriteBytes(),
-            defaults.queueLength(),
-            nativeIndex ? 3 << 20 : 0,
-            defaults.reclaimLag(),
-            defaults.replayThreads(),
-            nativeIndex);
+    var settings = smallDiskSettings(mount, nativeIndex, nativeIndex ? 3 << 20 : 0, 0);
     Files.createDirectories(mount);
     var filler = mount.resolve("filler");
     Files.write(filler, new byte[nativeIndex ? 4 << 20 : 7 << 20]);

@@ -1,9 +1,12 @@
 package io.sampo.storage.journal;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +28,15 @@ final class FaultyFiles implements LogFiles {
   volatile @Nullable IOException truncate;
 
   volatile @Nullable Runnable beforeForce;
+  volatile @Nullable Runnable beforeRead;
+
+  /** The segments that were read. */
+  final Set<Integer> read = ConcurrentHashMap.newKeySet();
+
   volatile long usable = Long.MAX_VALUE;
+
+  /** Size of the disk, on which there is nothing but the segments. */
+  volatile long capacity = Long.MAX_VALUE;
 
   FaultyFiles(Path folder) {
     disk = DiskLogFiles.open(folder);
@@ -47,8 +58,24 @@ final class FaultyFiles implements LogFiles {
   }
 
   @Override
-  public ByteBuffer map(int segment) throws IOException {
-    return disk.map(segment);
+  public ByteBuffer map(int segment, Arena arena) throws IOException {
+    read.add(segment);
+    return disk.map(segment, arena);
+  }
+
+  @Override
+  public ByteBuffer read(int segment, int offset, int length) throws IOException {
+    read.add(segment);
+    var before = beforeRead;
+    if (before != null) {
+      before.run();
+    }
+    return disk.read(segment, offset, length);
+  }
+
+  @Override
+  public long size(int segment) throws IOException {
+    return disk.size(segment);
   }
 
   @Override
@@ -63,7 +90,11 @@ final class FaultyFiles implements LogFiles {
 
   @Override
   public long usableBytes() throws IOException {
-    return Math.min(usable, disk.usableBytes());
+    long taken = 0;
+    for (int segment : disk.segments()) {
+      taken += disk.size(segment);
+    }
+    return Math.min(Math.min(usable, disk.usableBytes()), capacity - taken);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.sampo.storage.journal;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.slf4j.LoggerFactory;
 
 /** What the journal's tests share. */
@@ -26,6 +29,16 @@ final class Fixture {
   }
 
   static JournalSettings settings(Path folder, JournalSettings.Fsync fsync, boolean nativeIndex) {
+    return settings(folder, fsync, nativeIndex, 0);
+  }
+
+  /** With so many bytes of history. */
+  static JournalSettings settings(Path folder, long historyBytes) {
+    return settings(folder, JournalSettings.Fsync.ALWAYS, true, historyBytes);
+  }
+
+  static JournalSettings settings(
+      Path folder, JournalSettings.Fsync fsync, boolean nativeIndex, long historyBytes) {
     return new JournalSettings(
         folder,
         fsync,
@@ -36,6 +49,7 @@ final class Fixture {
         256 << 10,
         256,
         1 << 20,
+        historyBytes,
         2,
         2,
         nativeIndex);
@@ -100,6 +114,58 @@ final class Fixture {
       throw new AssertionError(e);
     }
     return numbers;
+  }
+
+  /** Events whose bodies name them and take about this many bytes. */
+  static void writePadded(Journal journal, String pid, long from, long to, int bytes) {
+    for (long n = from; n <= to; n++) {
+      get(journal.append(List.of(List.of(TestEvent.of(pid, n, padded(pid, n, bytes))))));
+    }
+  }
+
+  static String padded(String pid, long number, int bytes) {
+    String name = TestEvent.text(pid, number) + " ";
+    return name.repeat(bytes / name.length() + 1);
+  }
+
+  /**
+   * Reads everything that is said to be kept, and sees that nothing of it is missing or wrong.
+   *
+   * @return the first number
+   */
+  static long assertKept(Journal journal, String pid) {
+    long first = journal.firstKept(pid);
+    var numbers = new ArrayList<Long>();
+    var end = history(journal, pid, first, Long.MAX_VALUE, numbers);
+    if (end instanceof HistoryRead.NoLongerKept(long later)) {
+      assertThat(later).isGreaterThan(first);
+      return assertKept(journal, pid);
+    }
+    long highest = get(journal.highest(pid));
+    assertThat(numbers).isEqualTo(LongStream.rangeClosed(first, highest).boxed().toList());
+    assertThat(end).isEqualTo(new HistoryRead.Complete(highest));
+    return first;
+  }
+
+  /** Reads events whose bodies name them, into {@code numbers}. */
+  static HistoryRead history(Journal journal, String pid, long from, long to, List<Long> numbers) {
+    try {
+      return journal.history(
+          pid,
+          from,
+          to,
+          (number, meta, body) -> {
+            assertThat(StandardCharsets.UTF_8.decode(body).toString())
+                .startsWith(TestEvent.text(pid, number));
+            assertThat(meta).isEqualTo(TestEvent.of(pid, number, "").meta());
+            numbers.add(number);
+            return true;
+          });
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Gives the reclaimer, which has its turn every so many groups, a good many turns. */

@@ -112,6 +112,7 @@ final class JournalCost {
             256 << 20,
             4096,
             64 << 20,
+            256 << 20,
             4,
             2,
             defaults.nativeIndex());

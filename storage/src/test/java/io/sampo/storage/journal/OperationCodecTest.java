@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.sampo.storage.journal.OperationFormatException.Problem;
 import io.sampo.storage.model.JsonPath;
 import io.sampo.storage.model.Payload;
+import io.sampo.storage.model.PayloadKeys;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Point;
 import io.sampo.storage.model.PointId;
+import io.sampo.storage.model.PointStamps;
+import io.sampo.storage.model.PointState;
 import io.sampo.storage.model.PointVectors;
 import io.sampo.storage.model.Stamp;
 import io.sampo.storage.model.UpdateOperation;
@@ -97,7 +100,26 @@ class OperationCodecTest {
         new UpdateOperation.CreateVectorName(
             "words", new NewVector.Sparse(Modifier.IDF, Datatype.UINT8)),
         new UpdateOperation.CreateVectorName("bare", new NewVector.Sparse(null, null)),
-        new UpdateOperation.DeleteVectorName("image"));
+        new UpdateOperation.DeleteVectorName("image"),
+        new UpdateOperation.PutPayloadKeys(
+            List.of(
+                new PayloadKeys(UUID_ID, PAYLOAD, List.of("b", "slowo 𐍈")),
+                new PayloadKeys(LARGE, Payload.EMPTY, List.of()))),
+        new UpdateOperation.MergePoints(
+            List.of(
+                PointState.of(LARGE, PointStamps.deleted(STAMP)),
+                new PointState(PointId.num(7), PointStamps.put(STAMP), PAYLOAD, dense),
+                new PointState(
+                    UUID_ID,
+                    new PointStamps(
+                        Stamp.BEGINNING,
+                        false,
+                        STAMP,
+                        Map.of("a", STAMP, "ü", Stamp.BEGINNING),
+                        Map.of("zeta", STAMP, "", Stamp.BEGINNING)),
+                    PAYLOAD,
+                    named))),
+        new UpdateOperation.Reset());
   }
 
   private static FieldSchema.TextParams fullText() {

@@ -1,5 +1,6 @@
 package io.sampo.storage.journal;
 
+import static io.sampo.storage.journal.Fixture.assertKept;
 import static io.sampo.storage.journal.Fixture.get;
 import static io.sampo.storage.journal.Fixture.numbers;
 import static io.sampo.storage.journal.Fixture.open;
@@ -452,11 +453,12 @@ class RecoveryTest {
   }
 
   /** LevelDB, which is not synced, may lose a batch and keep a later one. */
-  @Test
-  void whatTheIndexLostBehindItsDurablePointIsFoundAgain() throws IOException {
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1 << 20})
+  void whatTheIndexLostBehindItsDurablePointIsFoundAgain(long historyBytes) throws IOException {
     var home = temp.resolve("home");
     var picture = temp.resolve("picture");
-    try (var journal = open(home)) {
+    try (var journal = open(Fixture.settings(home, historyBytes))) {
       write(journal, "a", 1, 6);
       write(journal, "b", 1, 6);
       get(journal.deleteTo("b", 3));
@@ -477,10 +479,12 @@ class RecoveryTest {
     }
     assertThat(keys).isGreaterThan(15);
 
-    assertThat(warningsOfStart(picture)).isEmpty();
-    try (var journal = open(picture)) {
+    var settings = Fixture.settings(picture, historyBytes);
+    assertThat(Fixture.warnings(() -> open(settings).close())).isEmpty();
+    try (var journal = open(settings)) {
       assertThat(numbers(journal, "a")).isEqualTo(upTo(6));
       assertThat(numbers(journal, "b")).containsExactly(4L, 5L, 6L);
+      assertThat(assertKept(journal, "b")).isEqualTo(historyBytes == 0 ? 4 : 1);
       assertThat(numbers(journal, "c")).isEqualTo(upTo(6));
       assertThat(get(journal.highest("b"))).isEqualTo(6);
     }

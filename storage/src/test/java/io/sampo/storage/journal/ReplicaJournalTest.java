@@ -329,6 +329,35 @@ class ReplicaJournalTest {
   }
 
   @Test
+  void deletedEventsAreReadAsHistory() throws Exception {
+    withSystem(
+        system -> {
+          var log = ReplicaLog.get(system);
+          assertThatThrownBy(() -> log.firstKept("a")).isInstanceOf(IllegalStateException.class);
+          get(ReplicaLog.start(system));
+          var talk = Talk.with(system);
+          talk.writeAndWait("a", 1, 4);
+          talk.write(Talk.event("a", 5, operation(5)));
+          talk.expectWritten(1);
+          talk.delete("a", 4);
+
+          assertThat(talk.replay("a", 1, Long.MAX_VALUE, Long.MAX_VALUE, 5)).hasSize(1);
+          assertThat(log.firstKept("a")).isEqualTo(1);
+          var read = new ArrayList<>();
+          var end = log.history("a", 2, Long.MAX_VALUE, (number, event) -> read.add(event));
+          assertThat(end).isEqualTo(new HistoryRead.Complete(5));
+          assertThat(read)
+              .usingRecursiveComparison()
+              .isEqualTo(List.of("a#2", "a#3", "a#4", operation(5)));
+          assertThat(log.stats().historyBytes()).isPositive();
+
+          talk.delete("a", Long.MAX_VALUE);
+          assertThat(log.firstKept("a")).isEqualTo(6);
+          assertThat(log.stats().historyBytes()).isZero();
+        });
+  }
+
+  @Test
   void theManifestWriterAndTimeOfAnEventComeBack() throws Exception {
     withSystem(
         system -> {
@@ -422,6 +451,8 @@ class ReplicaJournalTest {
                   e ->
                       assertThat(((StorageException) e).failure())
                           .isInstanceOf(StorageFailure.Corrupt.class));
+          assertThatThrownBy(() -> ReplicaLog.get(system).firstKept("a"))
+              .isInstanceOf(StorageException.class);
           var talk = Talk.with(system);
           talk.write(Talk.event("a", 4, "late"));
           assertThat(talk.probe().expectMsgClass(JournalProtocol.WriteMessagesFailed.class).cause())

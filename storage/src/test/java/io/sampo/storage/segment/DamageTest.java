@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -60,8 +61,14 @@ class DamageTest {
   @Test
   void aFlippedBitInAnyFileIsFound() throws IOException {
     flushedShard();
-    for (var name : new String[] {"rows", "payloads", "vectors-0", "deleted"}) {
-      var file = file(name);
+    var graves = SegmentFiles.folder(folder, 1);
+    for (var file :
+        List.of(
+            file("rows"),
+            file("payloads"),
+            file("vectors-0"),
+            file("deleted"),
+            graves.resolve("rows"))) {
       var whole = Files.readAllBytes(file);
       var flipped = whole.clone();
       flipped[7] ^= 0x10;

@@ -86,8 +86,13 @@ final class EngineRig implements AutoCloseable {
   }
 
   Optional<Refusal> apply(UpdateOperation update) {
+    var next = operation + 1;
+    return apply(new Stamp(new PeerId(7), 1, next, next << 16), update);
+  }
+
+  Optional<Refusal> apply(Stamp stamp, UpdateOperation update) {
     operation++;
-    return engine.apply(operation, new Stamp(new PeerId(7), 1, operation, operation << 16), update);
+    return engine.apply(operation, stamp, update);
   }
 
   long flush() {

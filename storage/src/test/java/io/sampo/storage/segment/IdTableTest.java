@@ -29,7 +29,7 @@ class IdTableTest {
             random.nextBoolean()
                 ? PointId.num(random.nextInt(1000))
                 : new PointId.Uuid(random.nextInt(2), random.nextInt(1000));
-        rows.put(batch, id, row, new Stamp(new PeerId(1), 0, 0, 0), 0, 0, rows.newFlags());
+        rows.put(batch, id, row, new Stamp(new PeerId(1), 0, 0, 0), 0, 0, false, rows.newFlags());
         rows.file().append(batch.content());
         batch.clear();
         var old = newest.put(id, row);
@@ -53,7 +53,7 @@ class IdTableTest {
     RowFile.setVector(flags, 99);
     var id = new PointId.Uuid(-5, 7);
     var stamp = new Stamp(new PeerId(1L << 52), 3, 4, -5);
-    rows.put(batch, id, 42, stamp, 1L << 40, 77, flags);
+    rows.put(batch, id, 42, stamp, 1L << 40, 77, true, flags);
     rows.file().append(batch.content());
 
     assertThat(rows.rows()).isEqualTo(1);
@@ -62,6 +62,7 @@ class IdTableTest {
     assertThat(rows.stamp(0)).isEqualTo(stamp);
     assertThat(rows.payloadOffset(0)).isEqualTo(1L << 40);
     assertThat(rows.payloadLength(0)).isEqualTo(77);
+    assertThat(rows.hasCells(0)).isTrue();
     for (int slot = 0; slot < 100; slot++) {
       assertThat(rows.hasVector(0, slot))
           .as("slot %d", slot)

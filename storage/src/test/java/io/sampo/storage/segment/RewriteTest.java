@@ -55,6 +55,12 @@ class RewriteTest {
     return LocalDisk.INSTANCE.list(folder).stream().filter(SegmentFiles::isSegment).toList();
   }
 
+  /** Of points and of graves. */
+  private static int segments(EngineRig rig) {
+    var view = rig.engine().view();
+    return view.segments().size() + view.graves().size();
+  }
+
   private static void fill(EngineRig rig) {
     for (long from = 0; from < 2000; from += 100) {
       rig.apply(upsert(from, from + 100));
@@ -84,13 +90,13 @@ class RewriteTest {
       assertThat(segmentFolders())
           .as("nothing came after the flush, so the rewrite brings its own")
           .hasSizeLessThan(before.size());
-      assertThat(segmentFolders()).hasSize(rig.engine().info().segments());
+      assertThat(segmentFolders()).hasSize(segments(rig));
 
       rig.apply(new UpdateOperation.DeletePoints(ids(range(0, 1500))));
       rig.runBackground();
-      assertThat(segmentFolders().size()).isGreaterThan(rig.engine().info().segments());
+      assertThat(segmentFolders().size()).isGreaterThan(segments(rig));
       rig.flush();
-      assertThat(segmentFolders()).hasSize(rig.engine().info().segments());
+      assertThat(segmentFolders()).hasSize(segments(rig));
       rig.reopen();
       assertThat(idsOf(rig.all())).isEqualTo(ids(range(1500, 2000)));
     }
@@ -105,7 +111,7 @@ class RewriteTest {
       rig.runBackground();
       rig.reopen();
       assertThat(idsOf(rig.all())).isEqualTo(ids(range(0, 2000)));
-      assertThat(segmentFolders()).hasSize(rig.engine().info().segments());
+      assertThat(segmentFolders()).hasSize(segments(rig));
     }
   }
 
@@ -125,6 +131,48 @@ class RewriteTest {
       rig.flush();
       rig.reopen();
       assertThat(idsOf(rig.all())).isEqualTo(ids(range(5, 2000)));
+    }
+  }
+
+  @Test
+  void aRewriteOfWhatWasForgottenMeanwhileComesToNothing() {
+    try (var rig = rig()) {
+      fill(rig);
+      rig.apply(new UpdateOperation.DeletePoints(ids(range(0, 30))));
+      disk.beforeForce(
+          _ -> {
+            disk.beforeForce(_ -> {});
+            rig.apply(new UpdateOperation.Reset());
+            rig.apply(upsert(5, 20));
+          });
+      rig.runBackground();
+      assertThat(idsOf(rig.all())).isEqualTo(ids(range(5, 20)));
+      assertThat(rig.engine().view().states(null, 100, EngineRig.LATE)).hasSize(15);
+      rig.flush();
+      assertThat(segmentFolders()).hasSize(segments(rig));
+      rig.reopen();
+      assertThat(idsOf(rig.all())).isEqualTo(ids(range(5, 20)));
+    }
+  }
+
+  @Test
+  void forgottenDeletionsGiveTheirSpaceBack() {
+    try (var rig = rig()) {
+      fill(rig);
+      rig.apply(new UpdateOperation.DeletePoints(ids(range(0, 2000))));
+      rig.runBackground();
+      assertThat(rig.engine().view().states(null, 5000, EngineRig.LATE)).hasSize(2000);
+
+      rig.engine().forgetDeletions(rig.operation() << 16);
+      assertThat(rig.engine().view().states(null, 5000, EngineRig.LATE)).hasSize(2000);
+      rig.engine().forgetDeletions(Long.MAX_VALUE);
+      rig.runBackground();
+      assertThat(rig.engine().view().states(null, 5000, EngineRig.LATE)).isEmpty();
+      rig.flush();
+      rig.reopen();
+      assertThat(rig.engine().view().states(null, 5000, EngineRig.LATE)).isEmpty();
+      var rows = rig.engine().view().graves().stream().mapToInt(SegmentView::bound).sum();
+      assertThat(rows).isZero();
     }
   }
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sampo.storage.model.Condition;
 import io.sampo.storage.model.Filter;
+import io.sampo.storage.model.JsonPath;
 import io.sampo.storage.model.Payload;
 import io.sampo.storage.model.PayloadSelector;
 import io.sampo.storage.model.Point;
 import io.sampo.storage.model.PointId;
 import io.sampo.storage.model.PointRecord;
+import io.sampo.storage.model.PointStamps;
 import io.sampo.storage.model.PointVectors;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
@@ -148,13 +150,14 @@ class SegmentedShardTest {
   }
 
   @Test
-  void changesOfUnknownIdsApplyTheGroupsBefore() {
+  void changesOfUnknownIdsApplyToAllOthersAndNameTheFirst() {
     try (var rig = plain()) {
       rig.apply(
           new UpdateOperation.Upsert(
               LongStream.range(0, 100).mapToObj(id -> point(id, 1, 1)).toList()));
       var asked = new ArrayList<>(ids(LongStream.range(0, 100).toArray()));
       asked.set(40, PointId.num(999));
+      asked.set(70, PointId.num(998));
 
       assertThat(rig.apply(new UpdateOperation.ClearPayload(asked)))
           .hasValue(new Refusal.NotFound("No point with id 999 found"));
@@ -163,7 +166,7 @@ class SegmentedShardTest {
           rig.all().stream()
               .filter(record -> Payload.EMPTY.equals(record.payload()) || isEmpty(record))
               .count();
-      assertThat(emptied).as("two groups of 32 without the unknown id").isEqualTo(63);
+      assertThat(emptied).isEqualTo(98);
     }
   }
 
@@ -263,6 +266,31 @@ class SegmentedShardTest {
           .isEmpty();
       assertThat(rig.all()).hasSize(1);
     }
+  }
+
+  @Test
+  void stampsOfKeysAreKeptAsLongAsSomethingEarlierMayCome() {
+    try (var rig = plain()) {
+      rig.apply(upsert(point(1, 1, 0)));
+      for (var key : List.of("a", "b", "c")) {
+        rig.apply(new UpdateOperation.SetPayload(ids(1), payload(key, 1L), null));
+        rig.apply(new UpdateOperation.DeletePayload(ids(1), List.of(JsonPath.of(key))));
+      }
+      var key = new UpdateOperation.SetPayload(ids(1), payload("d", 1L), null);
+      assertThat(stampsOfOne(rig).keys()).containsOnlyKeys("a", "b", "c");
+      rig.engine().forgetDeletions(4 << 16);
+      rig.apply(key);
+      assertThat(stampsOfOne(rig).keys()).containsOnlyKeys("b", "c", "d");
+      rig.engine().forgetDeletions(Long.MAX_VALUE);
+      rig.apply(new UpdateOperation.SetPayload(ids(1), payload("e", 1L), null));
+      assertThat(stampsOfOne(rig).keys())
+          .as("what was last applied when it was asked")
+          .containsOnlyKeys("d", "e");
+    }
+  }
+
+  private static PointStamps stampsOfOne(EngineRig rig) {
+    return rig.engine().view().states(null, 10, EngineRig.LATE).getFirst().stamps();
   }
 
   @Test

@@ -87,6 +87,10 @@ final class ShardModel {
                 vectors.remove(name);
                 return new Point(id, vectors, old.payload());
               });
+      case UpdateOperation.PutPayloadKeys _,
+          UpdateOperation.MergePoints _,
+          UpdateOperation.Reset _ ->
+          throw new IllegalArgumentException("not modelled: " + update);
     }
   }
 

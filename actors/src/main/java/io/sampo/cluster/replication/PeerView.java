@@ -1,7 +1,8 @@
-package io.sampo.cluster.collection;
+package io.sampo.cluster.replication;
 
 import io.sampo.storage.model.PeerId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,12 +15,36 @@ public interface PeerView {
   /** Completes when all living peers know the metadata up to that index. */
   CompletionStage<Void> awaitCatalog(long index, Duration limit);
 
+  /** This moment, on this peer's clock. */
+  Instant now();
+
+  /** Whether that moment on the clock of that peer has passed. */
+  boolean hasPassed(Instant moment, PeerId onClockOf);
+
+  /** Whether so many voters were heard of lately that they can agree on something. */
+  boolean canAgree();
+
   /** Of a server without a cluster. */
   static PeerView alone(PeerId self) {
     return new PeerView() {
       @Override
       public List<PeerId> alive() {
         return List.of(self);
+      }
+
+      @Override
+      public Instant now() {
+        return Instant.EPOCH;
+      }
+
+      @Override
+      public boolean hasPassed(Instant moment, PeerId onClockOf) {
+        return false;
+      }
+
+      @Override
+      public boolean canAgree() {
+        return true;
       }
 
       @Override

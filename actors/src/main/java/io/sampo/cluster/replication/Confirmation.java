@@ -1,0 +1,148 @@
+package io.sampo.cluster.replication;
+
+import io.sampo.shard.actor.ReplicaHandle;
+import io.sampo.shard.actor.ReplicaRegistry;
+import io.sampo.shard.model.ReplicaId;
+import io.sampo.storage.model.PeerId;
+import io.sampo.storage.model.RefusedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a replica that was away from answering with what it remembers: before it serves, it asks
+ * all other replicas that are complete for what it lacks. Who cannot be asked is passed over, so
+ * that the only survivor serves. Any thread.
+ */
+public final class Confirmation {
+  private static final Logger LOG = LoggerFactory.getLogger(Confirmation.class);
+
+  /** A peer that is just starting, as after a power cut, is waited for so long. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private final ReplicaRegistry replicas;
+  private final ReplicaSets sets;
+  private final CatchUp catchUp;
+  private final Deactivation deactivation;
+  private final PeerView peers;
+  private final Executor executor;
+  private final Set<ReplicaId> busy = ConcurrentHashMap.newKeySet();
+
+  public Confirmation(
+      ReplicaRegistry replicas,
+      ReplicaSets sets,
+      CatchUp catchUp,
+      Deactivation deactivation,
+      PeerView peers,
+      Executor executor) {
+    this.replicas = replicas;
+    this.sets = sets;
+    this.catchUp = catchUp;
+    this.deactivation = deactivation;
+    this.peers = peers;
+    this.executor = executor;
+  }
+
+  /** From now on every replica that opens is confirmed. */
+  public void start() {
+    replicas.onOpened(this::confirm);
+    replicas.all().keySet().forEach(this::confirm);
+  }
+
+  /** This process stood still for a while: others may have written without it. */
+  public void stoodStill() {
+    replicas
+        .all()
+        .forEach(
+            (id, replica) -> {
+              if (sets.of(id).states().size() > 1) {
+                replica.doubt();
+                confirm(id);
+              }
+            });
+  }
+
+  private void confirm(ReplicaId id) {
+    if (replicas.find(id).filter(replica -> !replica.isConfirmed()).isPresent() && busy.add(id)) {
+      executor.execute(() -> attempt(id, LONGEST_WAIT.dividedBy(PAUSE)));
+    }
+  }
+
+  private void attempt(ReplicaId id, long patience) {
+    var set = sets.of(id);
+    var asked =
+        set.states().entrySet().stream()
+            .filter(entry -> entry.getValue().isActive() && !entry.getKey().equals(set.self()))
+            .map(entry -> ask(id, entry.getKey()))
+            .toList();
+    CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+        .whenCompleteAsync(
+            (_, _) -> conclude(id, asked.stream().map(CompletableFuture::join).toList(), patience),
+            executor);
+  }
+
+  private enum Said {
+    /** This replica has all that the other has. */
+    EVEN,
+    /** The others agreed that this replica must be brought back. */
+    NOT_YOU,
+    /** It would take more than the other's log. */
+    TOO_FAR,
+    /** The peer lives, and its replica is not open yet. */
+    NOT_YET,
+    /** Nobody is there. */
+    GONE
+  }
+
+  private CompletableFuture<Said> ask(ReplicaId id, PeerId peer) {
+    return catchUp
+        .from(peer, id)
+        .handle(
+            (result, failure) ->
+                failure == null
+                    ? switch (result) {
+                      case CatchUp.Result.Even(_, var yours) ->
+                          yours.isPresent() && !yours.get().isActive() ? Said.NOT_YOU : Said.EVEN;
+                      case CatchUp.Result.GivenUp() -> Said.TOO_FAR;
+                    }
+                    : unanswered(peer, failure))
+        .toCompletableFuture();
+  }
+
+  private Said unanswered(PeerId peer, Throwable failure) {
+    var cause = failure instanceof CompletionException e ? e.getCause() : failure;
+    return cause instanceof RefusedException && peers.alive().contains(peer)
+        ? Said.NOT_YET
+        : Said.GONE;
+  }
+
+  private void conclude(ReplicaId id, List<Said> said, long patience) {
+    var local = replicas.find(id);
+    if (local.isEmpty()) {
+      busy.remove(id);
+      return;
+    }
+    boolean wait = said.contains(Said.NOT_YOU) || (said.contains(Said.NOT_YET) && patience > 0);
+    if (said.contains(Said.TOO_FAR)) {
+      LOG.info("replica of {} lacks more than the logs of others have", id);
+      deactivation.deactivate(id, List.of(sets.self()));
+      wait = true;
+    }
+    if (wait && sets.of(id).states().containsKey(sets.self())) {
+      CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, executor)
+          .execute(() -> attempt(id, patience - 1));
+      return;
+    }
+    busy.remove(id);
+    local.ifPresent(ReplicaHandle::confirm);
+  }
+}
