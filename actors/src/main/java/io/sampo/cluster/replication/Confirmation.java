@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,12 @@ public final class Confirmation {
   /** A peer that is just starting, as after a power cut, is waited for so long. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
+  /**
+   * A peer that does not answer may live: right after a start nobody was heard of yet, and
+   * connections take their time. Only after this it is passed over.
+   */
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(3);
+
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final ReplicaRegistry replicas;
@@ -34,6 +41,7 @@ public final class Confirmation {
   private final CatchUp catchUp;
   private final Deactivation deactivation;
   private final PeerView peers;
+  private final LongSupplier nanoTime;
   private final Executor executor;
   private final Set<ReplicaId> busy = ConcurrentHashMap.newKeySet();
 
@@ -43,7 +51,9 @@ public final class Confirmation {
       CatchUp catchUp,
       Deactivation deactivation,
       PeerView peers,
+      LongSupplier nanoTime,
       Executor executor) {
+    this.nanoTime = nanoTime;
     this.replicas = replicas;
     this.sets = sets;
     this.catchUp = catchUp;
@@ -66,18 +76,25 @@ public final class Confirmation {
             (id, replica) -> {
               if (sets.of(id).states().size() > 1) {
                 replica.doubt();
-                confirm(id);
+                // Who lives was known before: less silence says enough.
+                confirm(
+                    id,
+                    nanoTime.getAsLong() - LONGEST_SILENCE.dividedBy(3).multipliedBy(2).toNanos());
               }
             });
   }
 
   private void confirm(ReplicaId id) {
+    confirm(id, nanoTime.getAsLong());
+  }
+
+  private void confirm(ReplicaId id, long begunNanos) {
     if (replicas.find(id).filter(replica -> !replica.isConfirmed()).isPresent() && busy.add(id)) {
-      executor.execute(() -> attempt(id, LONGEST_WAIT.dividedBy(PAUSE)));
+      executor.execute(() -> attempt(id, begunNanos));
     }
   }
 
-  private void attempt(ReplicaId id, long patience) {
+  private void attempt(ReplicaId id, long begunNanos) {
     var set = sets.of(id);
     var asked =
         set.states().entrySet().stream()
@@ -86,7 +103,8 @@ public final class Confirmation {
             .toList();
     CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
         .whenCompleteAsync(
-            (_, _) -> conclude(id, asked.stream().map(CompletableFuture::join).toList(), patience),
+            (_, _) ->
+                conclude(id, asked.stream().map(CompletableFuture::join).toList(), begunNanos),
             executor);
   }
 
@@ -125,13 +143,17 @@ public final class Confirmation {
         : Said.GONE;
   }
 
-  private void conclude(ReplicaId id, List<Said> said, long patience) {
+  private void conclude(ReplicaId id, List<Said> said, long begunNanos) {
     var local = replicas.find(id);
     if (local.isEmpty()) {
       busy.remove(id);
       return;
     }
-    boolean wait = said.contains(Said.NOT_YOU) || (said.contains(Said.NOT_YET) && patience > 0);
+    long waitedNanos = nanoTime.getAsLong() - begunNanos;
+    boolean wait =
+        said.contains(Said.NOT_YOU)
+            || (said.contains(Said.NOT_YET) && waitedNanos < LONGEST_WAIT.toNanos())
+            || (said.contains(Said.GONE) && waitedNanos < LONGEST_SILENCE.toNanos());
     if (said.contains(Said.TOO_FAR)) {
       LOG.info("replica of {} lacks more than the logs of others have", id);
       deactivation.deactivate(id, List.of(sets.self()));
@@ -139,7 +161,7 @@ public final class Confirmation {
     }
     if (wait && sets.of(id).states().containsKey(sets.self())) {
       CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, executor)
-          .execute(() -> attempt(id, patience - 1));
+          .execute(() -> attempt(id, begunNanos));
       return;
     }
     busy.remove(id);

@@ -43,7 +43,13 @@ public record Replication(
         catchUp,
         new TakeOver(parts.replicas(), parts.line(), parts.nanoTime()),
         new Confirmation(
-            parts.replicas(), sets, catchUp, deactivation, parts.peers(), parts.executor()),
+            parts.replicas(),
+            sets,
+            catchUp,
+            deactivation,
+            parts.peers(),
+            parts.nanoTime(),
+            parts.executor()),
         new Audit(parts.replicas(), sets, parts.line(), deactivation, parts.executor()),
         new WriteLead(sets, deactivation));
   }
