@@ -97,7 +97,7 @@ public final class CopyServer {
         .map(
             taken ->
                 replica
-                    .submit(new Draft.Copied(taken.stamp(), taken.update(), true), parcel.await())
+                    .submit(new Draft.Copied(taken.stamp(), taken.update()), parcel.await())
                     .here())
         .toList();
   }

@@ -89,11 +89,8 @@ public final class PeerLine implements ReplicaLine {
     var missing =
         parcel == null
             ? new Missing.GivenUp()
-            : new Missing.Operations(
-                CopyCodec.parcel(parcel).operations(),
-                KnowledgeBytes.read(offered.knowledge()),
-                offered.more());
-    return new Offer(missing, Optional.ofNullable(offered.yours()), offered.latestHlt());
+            : new Missing.Operations(CopyCodec.parcel(parcel).operations(), offered.more());
+    return new Offer(missing, Optional.ofNullable(offered.yours()));
   }
 
   @Override

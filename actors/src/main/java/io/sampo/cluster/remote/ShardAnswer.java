@@ -35,15 +35,9 @@ sealed interface ShardAnswer {
   /**
    * Operations that the asker lacks, or {@code null} if the log no longer has them.
    *
-   * @param knowledge of the replica that answers, in its binary form
    * @param yours state of the asker's replica, as the answering peer knows it
    */
-  record Offered(
-      byte @Nullable [] parcel,
-      byte[] knowledge,
-      boolean more,
-      @Nullable ReplicaState yours,
-      long latestHlt)
+  record Offered(byte @Nullable [] parcel, boolean more, @Nullable ReplicaState yours)
       implements ShardAnswer {}
 
   /** Whether all was done; if not, more of it can be asked for, or there is no more. */

@@ -12,6 +12,7 @@ import io.sampo.shard.actor.ReplicaHandle;
 import io.sampo.shard.actor.ReplicaRegistry;
 import io.sampo.shard.model.Knowledge;
 import io.sampo.shard.model.Missing;
+import io.sampo.shard.model.ReplicaEvent.OperationTaken;
 import io.sampo.shard.model.ReplicaId;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Refusal;
@@ -21,6 +22,7 @@ import io.sampo.storage.model.WriteOptions;
 import io.sampo.storage.segment.Deadline;
 import io.sampo.storage.segment.ShardView;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -157,27 +159,20 @@ public final class ShardServer {
       ReplicaId id, ReplicaHandle replica, PeerId asker, Knowledge known, long mostBytes) {
     var yours = replication.sets().of(id).states().get(asker);
     return replica
-        .replica()
-        .thenCombine(
-            replica.missing(known, mostBytes),
-            (now, missing) ->
+        .missing(known, mostBytes)
+        .thenApply(
+            missing ->
                 switch (missing) {
-                  case Missing.GivenUp() ->
-                      new ShardAnswer.Offered(null, new byte[0], false, yours, now.latestHlt());
-                  case Missing.Operations(var operations, var knowledge, var more) ->
-                      new ShardAnswer.Offered(
-                          CopyCodec.write(
-                              new CopyCodec.Parcel(
-                                  id,
-                                  replication.sets().self(),
-                                  catalog.state().index(),
-                                  false,
-                                  operations)),
-                          KnowledgeBytes.write(knowledge),
-                          more,
-                          yours,
-                          now.latestHlt());
+                  case Missing.GivenUp() -> new ShardAnswer.Offered(null, false, yours);
+                  case Missing.Operations(var operations, var more) ->
+                      new ShardAnswer.Offered(parcel(id, operations), more, yours);
                 });
+  }
+
+  private byte[] parcel(ReplicaId id, List<OperationTaken> operations) {
+    return CopyCodec.write(
+        new CopyCodec.Parcel(
+            id, replication.sets().self(), catalog.state().index(), false, operations));
   }
 
   private CompletionStage<ShardAnswer> write(ReplicaId id, ShardQuestion.Write ask) {

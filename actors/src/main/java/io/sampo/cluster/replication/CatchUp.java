@@ -3,7 +3,6 @@ package io.sampo.cluster.replication;
 import io.sampo.shard.actor.ReplicaHandle;
 import io.sampo.shard.actor.ReplicaRegistry;
 import io.sampo.shard.model.Draft;
-import io.sampo.shard.model.Knowledge;
 import io.sampo.shard.model.Missing;
 import io.sampo.shard.model.ReplicaId;
 import io.sampo.shard.model.ReplicaState;
@@ -71,15 +70,13 @@ public final class CatchUp {
       PeerId source, ReplicaId id, ReplicaHandle local, ReplicaLine.Offer offer, long taken) {
     return switch (offer.missing()) {
       case Missing.GivenUp() -> CompletableFuture.completedFuture(new Result.GivenUp());
-      case Missing.Operations(var operations, _, var more) -> {
+      case Missing.Operations(var operations, var more) -> {
         List<CompletableFuture<Long>> logged =
             operations.stream()
                 .map(
                     operation ->
                         local
-                            .submit(
-                                new Draft.Copied(operation.stamp(), operation.update(), true),
-                                false)
+                            .submit(new Draft.Copied(operation.stamp(), operation.update()), false)
                             .here()
                             .logged()
                             .toCompletableFuture())
@@ -93,13 +90,5 @@ public final class CatchUp {
                         : local.settled().thenApply(_ -> new Result.Even(sum, offer.yours())));
       }
     };
-  }
-
-  /** Whether this peer's replica has all of that. */
-  public CompletionStage<Boolean> has(ReplicaId id, Knowledge wanted) {
-    return replicas
-        .find(id)
-        .map(local -> local.replica().thenApply(now -> now.knowledge().covers(wanted)))
-        .orElse(CompletableFuture.completedFuture(false));
   }
 }

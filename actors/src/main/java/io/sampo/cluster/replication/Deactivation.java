@@ -74,7 +74,8 @@ public final class Deactivation {
    * Stops using these replicas and has them declared Dead.
    *
    * @return completes when all peers agreed and this one knows; fails with a {@code
-   *     TimeoutException} when they cannot agree now
+   *     TimeoutException} when they cannot agree now, and with an {@code IllegalStateException}
+   *     where no other replica would be left
    */
   public CompletionStage<Void> deactivate(ReplicaId replica, List<PeerId> failed) {
     var all = failed.stream().map(peer -> deactivate(replica, peer)).toList();
@@ -82,7 +83,8 @@ public final class Deactivation {
   }
 
   private CompletableFuture<Void> deactivate(ReplicaId replica, PeerId peer) {
-    var state = sets.of(replica).states().get(peer);
+    var before = sets.of(replica);
+    var state = before.states().get(peer);
     if (state == null) {
       return CompletableFuture.completedFuture(null);
     }
@@ -90,7 +92,9 @@ public final class Deactivation {
       return CompletableFuture.failedFuture(
           new IllegalStateException("it is the last replica that is used"));
     }
-    LOG.info("replica of shard {} on peer {} lacks a write and is to be Dead", replica, peer);
+    if (before.isEnabled(peer)) {
+      LOG.info("replica of shard {} on peer {} lacks a write and is to be Dead", replica, peer);
+    }
     propose(replica, peer, state);
     return agreed(replica, peer);
   }

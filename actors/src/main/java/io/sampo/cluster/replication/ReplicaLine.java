@@ -35,9 +35,8 @@ public interface ReplicaLine {
    * What another peer's replica can give.
    *
    * @param yours the state of the asking peer's replica as that peer knows it
-   * @param latestHlt the latest time that replica has seen
    */
-  record Offer(Missing missing, Optional<ReplicaState> yours, long latestHlt) {}
+  record Offer(Missing missing, Optional<ReplicaState> yours) {}
 
   /** Asks what that replica has and this peer's replica, which has {@code known}, has not. */
   CompletionStage<Offer> missing(

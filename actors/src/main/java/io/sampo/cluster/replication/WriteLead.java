@@ -123,8 +123,8 @@ public final class WriteLead {
       return new WriteOutcome.Outdated(peer, outdated.refusal());
     }
     return why instanceof RefusedException refused
-        ? new WriteOutcome.Failed(peer, refused.refusal(), !refused.refusal().isTransient())
-        : new WriteOutcome.Failed(peer, new Refusal.Internal(String.valueOf(message(why))), false);
+        ? new WriteOutcome.Failed(peer, refused.refusal())
+        : new WriteOutcome.Failed(peer, new Refusal.Internal(String.valueOf(message(why))));
   }
 
   private static @Nullable String message(@Nullable Throwable why) {
@@ -165,7 +165,7 @@ public final class WriteLead {
       if (local.term() != term) {
         return outdated();
       }
-      var verdict = ReplicaSetRules.judge(set, outcomes, options.await());
+      var verdict = ReplicaSetRules.judge(set, outcomes);
       var deactivated = deactivation.deactivate(id, verdict.failed());
       if (!options.await() || verdict.refusal().isPresent()) {
         return answer(verdict);

@@ -391,7 +391,7 @@ final class ReplicaSetSimulation {
       add(
           taken
               ? new WriteOutcome.Done(peer, new UpdateResult(1L, UpdateResult.Status.COMPLETED))
-              : new WriteOutcome.Failed(peer, new Refusal.Precondition("state"), true));
+              : new WriteOutcome.Failed(peer, new Refusal.Precondition("state")));
     }
 
     /** Whether that peer knows by newer metadata that this leader is none. */
@@ -405,7 +405,7 @@ final class ReplicaSetSimulation {
     }
 
     void lost(PeerId peer) {
-      add(new WriteOutcome.Failed(peer, new Refusal.Internal("lost"), false));
+      add(new WriteOutcome.Failed(peer, new Refusal.Internal("lost")));
     }
 
     private void add(WriteOutcome outcome) {
@@ -415,7 +415,7 @@ final class ReplicaSetSimulation {
         outcomes.add(outcome);
       }
       if (outcomes.size() == expected && alive()) {
-        var verdict = ReplicaSetRules.judge(set, outcomes, true);
+        var verdict = ReplicaSetRules.judge(set, outcomes);
         trace(stamp, outcomes);
         boolean failed = verdict.refusal().isPresent() || leader.terms != terms;
         var waitFor = new ArrayList<PeerId>();

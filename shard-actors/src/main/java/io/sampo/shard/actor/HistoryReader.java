@@ -6,6 +6,7 @@ import io.sampo.shard.model.Replica;
 import io.sampo.shard.model.ReplicaEvent.OperationTaken;
 import io.sampo.shard.port.OperationHistory;
 import java.util.ArrayList;
+import java.util.List;
 
 /** Finds in a replica's log what another replica lacks. Blocks while it reads. */
 record HistoryReader(OperationHistory history) {
@@ -14,7 +15,7 @@ record HistoryReader(OperationHistory history) {
    */
   Missing missing(String persistenceId, Replica replica, Knowledge known, long mostBytes) {
     if (known.covers(replica.knowledge())) {
-      return new Missing.Operations(new ArrayList<>(), replica.knowledge(), false);
+      return new Missing.Operations(List.of(), false);
     }
     long from = replica.coverage().from(known, history.firstKept(persistenceId));
     if (from < 0) {
@@ -30,7 +31,7 @@ record HistoryReader(OperationHistory history) {
     if (!whole) {
       return new Missing.GivenUp();
     }
-    return new Missing.Operations(found.operations, replica.knowledge(), found.full);
+    return new Missing.Operations(found.operations, found.full);
   }
 
   private static final class Collector {

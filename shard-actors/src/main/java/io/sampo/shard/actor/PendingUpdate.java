@@ -39,7 +39,7 @@ record PendingUpdate(
     long bytes =
         switch (draft) {
           case Draft.Resolved(var update) -> OperationSize.estimateBytes(update);
-          case Draft.Copied(_, var update, _) -> OperationSize.estimateBytes(update);
+          case Draft.Copied(_, var update) -> OperationSize.estimateBytes(update);
           case Draft.Local(var update) -> OperationSize.estimateBytes(update);
           case Draft.Conditional _ -> OperationSize.FIXED_BYTES;
         };

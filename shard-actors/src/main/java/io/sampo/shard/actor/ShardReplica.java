@@ -311,8 +311,7 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
     return switch (draft) {
       case Draft.Resolved(var update) ->
           new ReplicaCommand.Take(ReplicaMachine.stamp(state, clock, now), update, false);
-      case Draft.Copied(var stamp, var update, var forced) ->
-          new ReplicaCommand.Take(stamp, update, forced);
+      case Draft.Copied(var stamp, var update) -> new ReplicaCommand.Take(stamp, update, true);
       case Draft.Local(var update) ->
           new ReplicaCommand.Take(ReplicaMachine.localStamp(state, clock, now), update, true);
       case Draft.Conditional _ -> throw new IllegalStateException("it was not resolved");

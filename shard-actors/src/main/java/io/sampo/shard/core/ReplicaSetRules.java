@@ -137,16 +137,15 @@ public final class ReplicaSetRules {
    *
    * @param set as it was when the write was sent
    * @param outcomes of all replicas to which it was sent, that of the one that led it first
-   * @param await whether the client waits until the write is visible
    */
-  public static WriteVerdict judge(ReplicaSet set, List<WriteOutcome> outcomes, boolean await) {
+  public static WriteVerdict judge(ReplicaSet set, List<WriteOutcome> outcomes) {
     var failures = new ArrayList<Failed>();
     int taken = 0;
     boolean truth = false;
     for (var outcome : outcomes) {
       switch (outcome) {
         case Outdated(_, var why) -> {
-          return new WriteVerdict(null, Optional.of(why), List.of(), false);
+          return new WriteVerdict(null, Optional.of(why), List.of());
         }
         case Failed failed -> failures.add(failed);
         case Done _, Refused _ -> {
@@ -160,7 +159,7 @@ public final class ReplicaSetRules {
     int needed = Math.min(set.writeFactor(), set.states().size());
     if (!failures.isEmpty() && taken < needed) {
       return new WriteVerdict(
-          null, Optional.of(failures.getFirst().why()), truth ? lacking : List.of(), false);
+          null, Optional.of(failures.getFirst().why()), truth ? lacking : List.of());
     }
     if (!truth) {
       return new WriteVerdict(
@@ -169,10 +168,9 @@ public final class ReplicaSetRules {
               new Refusal.Internal(
                   "Failed to apply operation to at least one `Active` replica. Consistency of this"
                       + " update is not guaranteed. Please retry. ")),
-          List.of(),
-          false);
+          List.of());
     }
-    return answer(outcomes, lacking, await && !lacking.isEmpty());
+    return answer(outcomes, lacking);
   }
 
   /**
@@ -209,8 +207,7 @@ public final class ReplicaSetRules {
         };
   }
 
-  private static WriteVerdict answer(
-      List<WriteOutcome> outcomes, List<Failed> lacking, boolean wait) {
+  private static WriteVerdict answer(List<WriteOutcome> outcomes, List<Failed> lacking) {
     UpdateResult result = null;
     PeerId highest = null;
     for (var outcome : outcomes) {
@@ -226,14 +223,14 @@ public final class ReplicaSetRules {
     if (result == null || lead instanceof Refused) {
       for (var outcome : outcomes) {
         if (outcome instanceof Refused(_, var why)) {
-          return new WriteVerdict(null, Optional.of(why), lacking, wait);
+          return new WriteVerdict(null, Optional.of(why), lacking);
         }
       }
     }
     if (result == null) {
       throw new IllegalArgumentException("a write that nobody took is not answered");
     }
-    return new WriteVerdict(result, Optional.empty(), lacking, wait);
+    return new WriteVerdict(result, Optional.empty(), lacking);
   }
 
   private static UpdateResult.Status worse(UpdateResult.Status one, UpdateResult.Status other) {

@@ -17,12 +17,8 @@ public sealed interface Draft {
    */
   record Conditional(Function<ShardView, UpdateOperation> resolve) implements Draft {}
 
-  /**
-   * One that another replica has stamped.
-   *
-   * @param forced also into a replica that takes no writes
-   */
-  record Copied(Stamp stamp, UpdateOperation update, boolean forced) implements Draft {}
+  /** One that another replica has stamped, taken in every state: operations commute. */
+  record Copied(Stamp stamp, UpdateOperation update) implements Draft {}
 
   /** One for this replica alone, taken in every state. */
   record Local(UpdateOperation update) implements Draft {}

@@ -8,12 +8,9 @@ public sealed interface Missing {
   /**
    * Operations in the order of this replica's log.
    *
-   * @param knowledge what this replica has; whoever takes the operations lacks none of it unless
-   *     there is more
    * @param more whether there was no room for all
    */
-  record Operations(List<OperationTaken> operations, Knowledge knowledge, boolean more)
-      implements Missing {
+  record Operations(List<OperationTaken> operations, boolean more) implements Missing {
     public Operations {
       operations = List.copyOf(operations);
     }

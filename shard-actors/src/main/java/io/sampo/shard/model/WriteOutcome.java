@@ -14,12 +14,8 @@ public sealed interface WriteOutcome {
   /** It is logged there and had no full effect, for a reason that lies in the data. */
   record Refused(PeerId peer, Refusal why) implements WriteOutcome {}
 
-  /**
-   * It may be logged there or not.
-   *
-   * @param lasting whether it would fail again
-   */
-  record Failed(PeerId peer, Refusal why, boolean lasting) implements WriteOutcome {}
+  /** It may be logged there or not. */
+  record Failed(PeerId peer, Refusal why) implements WriteOutcome {}
 
   /** That peer knows that the replica at which the write began is no longer to begin any. */
   record Outdated(PeerId peer, Refusal why) implements WriteOutcome {}

@@ -13,13 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param result the answer; {@code null} where it is the refusal
  * @param refusal why it is refused
  * @param deactivate replicas that lack the operation and must not serve any more
- * @param await whether the answer has to wait until all peers agreed on that
  */
 public record WriteVerdict(
     @Nullable UpdateResult result,
     Optional<Refusal> refusal,
-    List<WriteOutcome.Failed> deactivate,
-    boolean await) {
+    List<WriteOutcome.Failed> deactivate) {
   public WriteVerdict {
     deactivate = List.copyOf(deactivate);
     if ((result == null) == refusal.isEmpty()) {

@@ -255,7 +255,7 @@ class ReplicaHostTest {
     assertThat(sent).hasSize(1);
     var stamp = sent.getFirst().stamp();
     assertThat(stamp.tick()).isEqualTo(1);
-    var copied = new Draft.Copied(new Stamp(new PeerId(2), 5, 1, 9), nothing(), false);
+    var copied = new Draft.Copied(new Stamp(new PeerId(2), 5, 1, 9), nothing());
     await(submit(copied).here().applied().toCompletableFuture());
     var again = submit(copied);
     await(again.here().applied().toCompletableFuture());
@@ -271,7 +271,7 @@ class ReplicaHostTest {
     want(true);
     await(submit(upsert(1)).here().applied().toCompletableFuture());
     await(
-        submit(new Draft.Copied(new Stamp(new PeerId(2), 5, 1, 1L << 62), nothing(), false))
+        submit(new Draft.Copied(new Stamp(new PeerId(2), 5, 1, 1L << 62), nothing()))
             .here()
             .applied()
             .toCompletableFuture());

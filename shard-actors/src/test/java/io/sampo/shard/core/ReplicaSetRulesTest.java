@@ -79,11 +79,9 @@ class ReplicaSetRulesTest {
     var verdict =
         ReplicaSetRules.judge(
             set(1, ReplicaState.ACTIVE, ReplicaState.ACTIVE),
-            List.of(done(ONE, 7, Status.WAIT_TIMEOUT), done(TWO, 9, Status.COMPLETED)),
-            true);
+            List.of(done(ONE, 7, Status.WAIT_TIMEOUT), done(TWO, 9, Status.COMPLETED)));
     assertThat(verdict.result()).isEqualTo(new UpdateResult(9L, Status.WAIT_TIMEOUT));
     assertThat(verdict.deactivate()).isEmpty();
-    assertThat(verdict.await()).isFalse();
   }
 
   @Test
@@ -91,11 +89,9 @@ class ReplicaSetRulesTest {
     var verdict =
         ReplicaSetRules.judge(
             set(1, ReplicaState.ACTIVE, ReplicaState.ACTIVE),
-            List.of(done(ONE, 7, Status.COMPLETED), failed(TWO)),
-            true);
+            List.of(done(ONE, 7, Status.COMPLETED), failed(TWO)));
     assertThat(verdict.result()).isNotNull();
     assertThat(verdict.failed()).containsExactly(TWO);
-    assertThat(verdict.await()).isTrue();
   }
 
   @Test
@@ -103,8 +99,7 @@ class ReplicaSetRulesTest {
     var verdict =
         ReplicaSetRules.judge(
             set(2, ReplicaState.ACTIVE, ReplicaState.ACTIVE),
-            List.of(done(ONE, 7, Status.COMPLETED), failed(TWO)),
-            true);
+            List.of(done(ONE, 7, Status.COMPLETED), failed(TWO)));
     assertThat(verdict.refusal()).contains(BROKEN);
     assertThat(verdict.failed()).containsExactly(TWO);
   }
@@ -114,8 +109,7 @@ class ReplicaSetRulesTest {
     var verdict =
         ReplicaSetRules.judge(
             set(2, ReplicaState.ACTIVE, ReplicaState.DEAD),
-            List.of(done(ONE, 7, Status.COMPLETED)),
-            true);
+            List.of(done(ONE, 7, Status.COMPLETED)));
     assertThat(verdict.result()).isNotNull();
   }
 
@@ -127,8 +121,7 @@ class ReplicaSetRulesTest {
             List.of(
                 done(ONE, 7, Status.COMPLETED),
                 failed(TWO),
-                new WriteOutcome.Outdated(THREE, new Refusal.ShardUnavailable("no"))),
-            true);
+                new WriteOutcome.Outdated(THREE, new Refusal.ShardUnavailable("no"))));
     assertThat(verdict.refusal()).contains(new Refusal.ShardUnavailable("no"));
     assertThat(verdict.deactivate()).isEmpty();
   }
@@ -139,8 +132,7 @@ class ReplicaSetRulesTest {
     var verdict =
         ReplicaSetRules.judge(
             set(1, ReplicaState.ACTIVE, ReplicaState.ACTIVE),
-            List.of(refused, done(TWO, 3, Status.COMPLETED)),
-            true);
+            List.of(refused, done(TWO, 3, Status.COMPLETED)));
     assertThat(verdict.refusal()).contains(refused.why());
     assertThat(verdict.deactivate()).isEmpty();
   }
@@ -159,7 +151,7 @@ class ReplicaSetRulesTest {
   }
 
   private static WriteOutcome failed(PeerId peer) {
-    return new WriteOutcome.Failed(peer, BROKEN, false);
+    return new WriteOutcome.Failed(peer, BROKEN);
   }
 
   /** Of peers 1, 2, … in these states, as peer 1 sees them. */
