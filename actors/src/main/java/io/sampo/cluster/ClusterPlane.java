@@ -1,5 +1,6 @@
 package io.sampo.cluster;
 
+import io.sampo.cluster.catalog.CatalogState;
 import io.sampo.cluster.collection.LocalUpdates;
 import io.sampo.cluster.collection.RemoteReplicas;
 import io.sampo.cluster.consensus.ConsensusException;
@@ -52,6 +53,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -83,6 +85,7 @@ final class ClusterPlane implements MetadataPlane {
   private final LogClient log;
   private final boolean joined;
   private final RemovalMark removal;
+  private volatile boolean removed;
 
   /**
    * Starts all of it around a log that runs already.
@@ -139,10 +142,12 @@ final class ClusterPlane implements MetadataPlane {
     this.pulse =
         Pulse.start(
             network, liveness, this::sign, this::others, settings.clock(), settings.nanoTime());
+    metadata.catalog().listen(new NewCollections());
     this.membership =
         Membership.start(
             new Membership.Parts(group, log, gateway, metadata, network, cluster), joins);
     this.removal = removal;
+    this.removed = removal.isSet();
   }
 
   /** Tells the log about this peer, again and again until it has it. */
@@ -215,6 +220,7 @@ final class ClusterPlane implements MetadataPlane {
 
   /** Consensus goes on without this peer; its own data can still be read. */
   private void leave() {
+    removed = true;
     removal.set();
     membership.close();
     group.stop();
@@ -324,6 +330,20 @@ final class ClusterPlane implements MetadataPlane {
     return CompletableFuture.runAsync(control::close).thenCompose(_ -> group.stop());
   }
 
+  /** Whoever creates a collection waits until all peers say that they know it. */
+  private final class NewCollections implements Consumer<CatalogState> {
+    private CatalogState last = metadata.catalog().state();
+
+    /** On the thread that applies the log. */
+    @Override
+    public void accept(CatalogState next) {
+      if (!next.collections().equals(last.collections())) {
+        pulse.soon();
+      }
+      last = next;
+    }
+  }
+
   /** The coordinator, through the proxy of the control plane of the moment. */
   private final class Singleton implements CoordinatorLocator {
     @Override
@@ -376,6 +396,12 @@ final class ClusterPlane implements MetadataPlane {
     }
 
     @Override
+    public List<PeerId> known() {
+      var all = metadata.state().peers().known().values().stream().map(Peers.Peer::memberId);
+      return Stream.concat(Stream.of(self), all.map(MemberId::peer)).distinct().toList();
+    }
+
+    @Override
     public Instant now() {
       return settings.clock().instant();
     }
@@ -395,6 +421,11 @@ final class ClusterPlane implements MetadataPlane {
               .filter(member -> member.peer().equals(self) || liveness.isAlive(member, now))
               .count();
       return heard > voters.size() / 2;
+    }
+
+    @Override
+    public boolean isRemoved() {
+      return removed;
     }
 
     @Override

@@ -58,6 +58,7 @@ public final class LocalNode {
    * @param backgroundThreads threads that seal, merge and vacuum segments
    * @param peerIds gives this node its id on its very first start
    * @param nanoTime a clock that is never set
+   * @param mode how far it takes part
    * @param cluster how it takes part in one; empty = it does not
    * @param configJson what clients and operators are shown of a configuration
    */
@@ -73,6 +74,7 @@ public final class LocalNode {
       LongSupplier peerIds,
       Function<CollectionConfig, byte[]> configJson,
       LongSupplier nanoTime,
+      NodeMode mode,
       Optional<ClusterSetup> cluster) {}
 
   /** Left for flushes and the journal's own needs, at most; a small disk leaves a twentieth. */
@@ -163,12 +165,16 @@ public final class LocalNode {
                         new SetDeletions(sets),
                         self,
                         settings.clock()),
+                    new ReplicaHost.Damages(
+                        settings.mode().recoveryMode(), settings.mode().startsDamaged()),
                     executors.opens(),
                     executors.applies())),
             "replica-host",
             Props.empty());
     var wishes = new Wishes(folders, self, host);
-    var reporter = new ReplicaReporter(catalog, plane.gateway(), host, self, executors.joins());
+    var reporter =
+        new ReplicaReporter(
+            catalog, plane.gateway(), host, self, settings.mode(), registry, executors.joins());
     var apis =
         LocalApis.of(
             new LocalApis.Parts(
@@ -184,7 +190,8 @@ public final class LocalNode {
                 settings.uuids(),
                 executors.reads(),
                 settings.cluster().isPresent() ? executors.gathers() : executors.reads(),
-                settings.searchTimeout()));
+                settings.searchTimeout(),
+                settings.mode().updatesAtOnce()));
     plane.serve(registry, replication, apis.updates(), executors.reads(), executors.gathers());
     var keeper = new SchemaKeeper(catalog, registry, apis.updates(), self, executors.background());
     var loaded = new CompletableFuture<Void>();
@@ -209,6 +216,7 @@ public final class LocalNode {
               catalog.listen(state -> wishes.want(state, new CompletableFuture<>()));
               catalog.listen(_ -> copies.refresh());
               catalog.listen(_ -> reporter.look());
+              registry.onOpened(_ -> reporter.look());
               catalog.listen(_ -> keeper.lookSoon());
               wishes.want(catalog.state(), loaded);
               copies.refresh();

@@ -73,7 +73,7 @@ final class RaftStateCopy {
   private void write() {
     waiting.set(false);
     try {
-      disk.replace(file, JSON.writeValueAsBytes(content()));
+      disk.replaceLoosely(file, JSON.writeValueAsBytes(content()));
     } catch (StorageException e) {
       LOG.warn("no readable copy in {}: {}", file, e.failure().describe());
     } catch (JsonProcessingException e) {

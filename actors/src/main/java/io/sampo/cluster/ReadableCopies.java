@@ -4,14 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sampo.cluster.catalog.CatalogState;
+import io.sampo.cluster.catalog.KeyEntry;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.io.Disk;
 import io.sampo.storage.io.StorageException;
 import io.sampo.storage.model.PeerId;
+import io.sampo.storage.model.ShardKey;
 import io.sampo.storage.schema.CollectionConfig;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -24,14 +28,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What operators find beside the data in JSON: {@value #CONFIG} of each collection and {@value
- * #REPLICA_STATE} of each shard (spec launcher §3). Copies only, for the eye: nothing here is ever
- * read back, they may lag a moment behind, and one that cannot be written is a warning. Files are
- * put only where the shard has its folder already, so that no copy brings a deleted one back. For
- * any thread.
+ * What operators find beside the data in JSON: {@value #CONFIG} of each collection, {@value
+ * #KEY_MAPPING} of one that has shard keys, and {@value #REPLICA_STATE} of each shard (spec
+ * launcher §3). Copies only, for the eye: nothing here is ever read back, they may lag a moment
+ * behind, and one that cannot be written is a warning. Files are put only where the shard has its
+ * folder already, so that no copy brings a deleted one back. For any thread.
  */
 final class ReadableCopies {
   static final String CONFIG = "config.json";
+  static final String KEY_MAPPING = "shard_key_mapping.json";
   static final String REPLICA_STATE = "replica_state.json";
 
   private static final Logger LOG = LoggerFactory.getLogger(ReadableCopies.class);
@@ -89,14 +94,22 @@ final class ReadableCopies {
     disk.delete(shard);
     written.remove(shard.resolve(REPLICA_STATE));
     var collection = Objects.requireNonNull(shard.getParent());
-    if (disk.list(collection).stream().allMatch(name -> name.startsWith(CONFIG))) {
+    if (disk.list(collection).stream().allMatch(ReadableCopies::isOfCollection)) {
       disk.delete(collection);
       written.remove(collection.resolve(CONFIG));
+      written.remove(collection.resolve(KEY_MAPPING));
     }
+  }
+
+  private static boolean isOfCollection(String file) {
+    return file.startsWith(CONFIG) || file.startsWith(KEY_MAPPING);
   }
 
   private synchronized void write(CatalogState state) {
     for (var entry : state.collections().values()) {
+      if (!entry.isOn(self.value())) {
+        continue; // there is no folder
+      }
       for (var shard : entry.shardIds()) {
         var replicas = entry.shards().getOrDefault(shard.value(), Map.of());
         put(folders.of(entry, shard).resolve(REPLICA_STATE), replicas, () -> json(replicas));
@@ -105,6 +118,9 @@ final class ReadableCopies {
           folders.of(entry).resolve(CONFIG),
           entry.config(),
           () -> configJson.apply(entry.config()));
+      if (entry.isKeyed()) {
+        put(folders.of(entry).resolve(KEY_MAPPING), entry.keys(), () -> json(entry.keys()));
+      }
     }
   }
 
@@ -113,7 +129,7 @@ final class ReadableCopies {
       return;
     }
     try {
-      disk.replace(file, content.get());
+      disk.replaceLoosely(file, content.get());
       written.put(file, value);
     } catch (StorageException e) {
       LOG.warn("no readable copy in {}: {}", file, e.failure().describe());
@@ -128,10 +144,34 @@ final class ReadableCopies {
     members.put("is_local", replicas.containsKey(self.value()));
     members.put("this_peer_id", self.value());
     members.put("peers", peers);
+    return bytes(members);
+  }
+
+  private static byte[] json(List<KeyEntry> keys) {
+    return bytes(
+        keys.stream()
+            .map(
+                entry -> {
+                  var members = new LinkedHashMap<String, Object>();
+                  members.put("key", plain(entry.key()));
+                  members.put("shard_ids", entry.shards());
+                  return members;
+                })
+            .toList());
+  }
+
+  private static Object plain(ShardKey key) {
+    return switch (key) {
+      case ShardKey.Name(var word) -> word;
+      case ShardKey.Num(var number) -> new BigInteger(Long.toUnsignedString(number));
+    };
+  }
+
+  private static byte[] bytes(Object value) {
     try {
-      return JSON.writeValueAsBytes(members);
+      return JSON.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("replica states that have no JSON form: " + members, e);
+      throw new IllegalStateException("a copy that has no JSON form: " + value, e);
     }
   }
 }

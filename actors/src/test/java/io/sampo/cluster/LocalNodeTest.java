@@ -98,6 +98,7 @@ class LocalNodeTest {
                     () -> 4711,
                     config -> config.toString().getBytes(StandardCharsets.UTF_8),
                     System::nanoTime,
+                    NodeMode.NORMAL,
                     Optional.empty())));
     await(node().loaded());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.cluster.catalog.CatalogState;
 import io.sampo.cluster.catalog.CollectionEntry;
+import io.sampo.cluster.catalog.KeyedCollections;
 import io.sampo.cluster.catalog.Outcomes;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.io.LocalDisk;
@@ -13,6 +14,7 @@ import io.sampo.storage.schema.CollectionParams;
 import io.sampo.storage.schema.Distance;
 import io.sampo.storage.schema.HnswConfig;
 import io.sampo.storage.schema.OptimizersConfig;
+import io.sampo.storage.schema.ShardingMethod;
 import io.sampo.storage.schema.VectorParams;
 import io.sampo.storage.schema.VectorsConfig;
 import io.sampo.storage.schema.WalConfig;
@@ -140,9 +142,30 @@ class ReadableCopiesTest {
     assertThat(storage.resolve("collections/c/config.json")).hasContent("size 4");
   }
 
+  @Test
+  void shardKeysAreThereToReadAndGoWithTheLastShard() throws IOException {
+    var shard = Files.createDirectories(storage.resolve("collections/c/1"));
+    var one = List.of(List.of(4711));
+
+    become(
+        KeyedCollections.after(
+            ShardingMethod.CUSTOM,
+            List.of(
+                KeyedCollections.key(KeyedCollections.A, ReplicaState.ACTIVE, one),
+                KeyedCollections.key(KeyedCollections.SEVEN, ReplicaState.ACTIVE, one))));
+
+    assertThat(storage.resolve("collections/c/shard_key_mapping.json"))
+        .hasContent("[{\"key\":\"a\",\"shard_ids\":[1]},{\"key\":7,\"shard_ids\":[2]}]");
+    copies.remove(shard);
+    assertThat(storage.resolve("collections")).isEmptyDirectory();
+  }
+
   private void become(int size, Map<Long, ReplicaState> replicas) {
     var shards = new TreeMap<Integer, Map<Long, ReplicaState>>(Map.of(0, replicas));
-    var entry = new CollectionEntry("c", LIFE, config(size), Map.of(), shards, List.of());
+    become(new CollectionEntry("c", LIFE, config(size), Map.of(), shards, List.of(), List.of(), 0));
+  }
+
+  private void become(CollectionEntry entry) {
     state =
         new CatalogState(
             state.index() + 1,

@@ -77,6 +77,7 @@ class SolePeerTest {
                     SELF::value,
                     _ -> new byte[0],
                     System::nanoTime,
+                    NodeMode.NORMAL,
                     Optional.of(setup))));
     return new Running(node, system);
   }

@@ -19,6 +19,7 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.qdrant.client.grpc.Collections.CollectionClusterInfoRequest;
 import io.qdrant.client.grpc.Collections.CollectionClusterInfoResponse;
@@ -312,6 +313,17 @@ class GrpcServerTest {
   }
 
   @Test
+  void passesOnTheAffinity() {
+    var metadata = new Metadata();
+    metadata.put(
+        Metadata.Key.of("x-qdrant-route-affinity", Metadata.ASCII_STRING_MARSHALLER), "session 5");
+    PointsGrpc.newBlockingStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
+        .scroll(Points.ScrollPoints.newBuilder().setCollectionName("c").build());
+    assertThat(requireNonNull((ReadOptions) POINTS.options).affinity()).isEqualTo("session 5");
+  }
+
+  @Test
   void passesOnTheDeadlineWhereItIsShorterThanTheTimeout() {
     var scroll = Points.ScrollPoints.newBuilder().setCollectionName("c").setTimeout(90).build();
     PointsGrpc.newBlockingStub(channel).withDeadlineAfter(Duration.ofSeconds(30)).scroll(scroll);
@@ -354,10 +366,10 @@ class GrpcServerTest {
         new CollectionCluster(
             new PeerId(1L << 52),
             1,
-            List.of(new LocalShard(0, 38, io.sampo.shard.model.ReplicaState.ACTIVE)),
+            List.of(new LocalShard(0, null, 38, io.sampo.shard.model.ReplicaState.ACTIVE)),
             List.of(
                 new RemoteShard(
-                    0, new PeerId(7), io.sampo.shard.model.ReplicaState.MANUAL_RECOVERY)),
+                    0, null, new PeerId(7), io.sampo.shard.model.ReplicaState.MANUAL_RECOVERY)),
             List.of());
     return (ClusterApi)
         Proxy.newProxyInstance(

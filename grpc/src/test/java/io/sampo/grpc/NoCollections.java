@@ -1,12 +1,14 @@
 package io.sampo.grpc;
 
 import io.sampo.cluster.collection.CollectionsApi;
+import io.sampo.cluster.collection.NewShardKey;
 import io.sampo.storage.model.Alias;
 import io.sampo.storage.model.AliasAction;
 import io.sampo.storage.model.CollectionInfo;
 import io.sampo.storage.model.JsonPath;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
+import io.sampo.storage.model.ShardKey;
 import io.sampo.storage.model.UpdateResult;
 import io.sampo.storage.model.WriteOptions;
 import io.sampo.storage.schema.CollectionDiff;
@@ -15,6 +17,7 @@ import io.sampo.storage.schema.NewCollection;
 import io.sampo.storage.schema.NewVector;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +73,23 @@ final class NoCollections implements CollectionsApi {
   @Override
   public List<Alias> aliases(String collection) {
     return List.of();
+  }
+
+  @Override
+  public Optional<List<ShardKey>> shardKeys(String collection) {
+    return Optional.empty();
+  }
+
+  @Override
+  public CompletionStage<Boolean> createShardKey(
+      String collection, NewShardKey key, @Nullable Duration timeout) {
+    return missing(collection);
+  }
+
+  @Override
+  public CompletionStage<Boolean> deleteShardKey(
+      String collection, ShardKey key, @Nullable Duration timeout) {
+    return missing(collection);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.sampo.http.routes.Call;
 import io.sampo.http.routes.Route;
 import io.sampo.http.routes.Router;
 import io.sampo.http.routes.Target;
+import io.sampo.storage.model.ReadOptions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +19,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
@@ -115,7 +117,9 @@ final class RequestHandler {
     var given = request.entity().getContentType();
     var contentType =
         given.equals(ContentTypes.NO_CONTENT_TYPE) ? "" : given.mediaType().toString();
-    return new Call(match.variables(), target.query(), contentType, body);
+    var affinity =
+        request.getHeader(ReadOptions.AFFINITY_HEADER).map(HttpHeader::value).orElse(null);
+    return new Call(match.variables(), target.query(), contentType, affinity, body);
   }
 
   private static CompletionStage<Answer> fail(Throwable failure) {

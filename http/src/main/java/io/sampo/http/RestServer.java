@@ -9,6 +9,7 @@ import io.sampo.http.routes.PointRoutes;
 import io.sampo.http.routes.Route;
 import io.sampo.http.routes.Router;
 import io.sampo.http.routes.ServiceRoutes;
+import io.sampo.http.routes.ShardRoutes;
 import io.sampo.http.routes.UnservedRoutes;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -50,7 +51,8 @@ public final class RestServer {
     routes.addAll(CollectionRoutes.of(collections));
     routes.addAll(PointRoutes.of(points));
     routes.addAll(ClusterRoutes.of(cluster));
-    routes.addAll(UnservedRoutes.of(collections, cluster));
+    routes.addAll(ShardRoutes.of(collections, cluster));
+    routes.addAll(UnservedRoutes.of(collections));
     var bodies = new BodyCollector(settings, Materializer.createMaterializer(system));
     var handler = new RequestHandler(settings, new Router(routes), bodies, system);
     return Http.get(system)

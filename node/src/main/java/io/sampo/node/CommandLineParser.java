@@ -34,6 +34,24 @@ final class CommandLineParser {
    * @param environment stands in for {@code --uri} and {@code --bootstrap} where they are not given
    */
   static Outcome parse(String[] arguments, Map<String, String> environment) {
+    var plain = PlainFlags.read(arguments);
+    if (plain.isPresent()) {
+      var flags = plain.get();
+      return new Outcome.Start(
+          new Arguments(
+              Optional.ofNullable(flags.getOrDefault("--uri", environment.get("QDRANT_URI"))),
+              Optional.ofNullable(
+                  flags.getOrDefault("--bootstrap", environment.get("QDRANT_BOOTSTRAP"))),
+              Optional.ofNullable(flags.get("--config-path")),
+              List.of(),
+              Optional.empty(),
+              false,
+              false));
+    }
+    return parseAll(arguments, environment);
+  }
+
+  private static Outcome parseAll(String[] arguments, Map<String, String> environment) {
     var line = new CommandLine(spec());
     try {
       var parsed = line.parseArgs(arguments);

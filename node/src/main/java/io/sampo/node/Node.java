@@ -123,6 +123,10 @@ final class Node {
               port);
       LOG.info("gRPC on {}:{}", service.host(), grpc.localAddress().getPort());
     }
+    settings
+        .storage()
+        .recoveryMode()
+        .ifPresent(why -> LOG.warn("Sampo is in recovery mode: {}", why));
     serving = true; // readiness is asked over REST and is true of gRPC too
     if (cluster.isPresent()) {
       opened.loaded().whenComplete((_, failure) -> loadedAsPeer(failure));

@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.http.javadsl.Http;
@@ -25,25 +27,31 @@ import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 
 /**
- * The training run of the start cache: starts a node in an empty folder, makes the requests of
- * which a first minute consists, over both protocols, and stops it by a normal exit, at which the
- * JVM writes down what it has learnt. Run by the build alone.
+ * The training run of the start cache: starts a server in an empty folder, and then two peers of a
+ * cluster, all in this one process; makes the requests of which their first minute consists, over
+ * both protocols, and ends by a normal exit, at which the JVM writes down what it has learnt. Run
+ * by the build alone.
  */
 public final class Rehearsal {
   private static final int ROUNDS = 5;
   private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(50);
   private static final int FRAME_HEADER_BYTES = 5;
 
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(LIMIT).build();
-  private final int httpPort = freePort();
-  private final int grpcPort = freePort();
+  private final Path folder;
 
-  private Rehearsal() {}
+  /** A server of this process, by the ports that it listens on. */
+  private record Server(int httpPort, int grpcPort) {}
+
+  private Rehearsal(Path folder) {
+    this.folder = folder;
+  }
 
   /** Rehearses in the folder that is given. */
   public static void main(String[] arguments) {
     try {
-      new Rehearsal().run(Path.of(arguments[0]));
+      new Rehearsal(Path.of(arguments[0])).run();
     } catch (Exception e) {
       e.printStackTrace();
       Runtime.getRuntime().halt(ExitCode.FAILED.number());
@@ -51,23 +59,76 @@ public final class Rehearsal {
     System.exit(ExitCode.STOPPED.number());
   }
 
-  private void run(Path folder) throws Exception {
-    var settings = folder.resolve("rehearsal.yaml");
+  private void run() throws Exception {
+    use(start("alone", "", List.of()));
+    var uri = "http://127.0.0.1:" + freePort();
+    var first = start("first", peer(URI.create(uri).getPort()), List.of("--uri", uri));
+    var port = freePort();
+    var second =
+        start(
+            "second", peer(port), List.of("--uri", "http://127.0.0.1:" + port, "--bootstrap", uri));
+    awaitVote(second);
+    use(second);
+    ask(first, "PUT", "/cluster/metadata/keys/rehearsal?wait=true", "1");
+    ask(first, "DELETE", "/cluster/metadata/keys/rehearsal?wait=true", "");
+    ask(first, "GET", "/collections", "");
+  }
+
+  private static String peer(int port) {
+    return "cluster: {enabled: true, p2p: {port: %d}}".formatted(port);
+  }
+
+  private Server start(String name, String more, List<String> flags) throws Exception {
+    var server = new Server(freePort(), freePort());
+    var home = Files.createDirectory(folder.resolve(name));
+    var settings = home.resolve("rehearsal.yaml");
     Files.writeString(
         settings,
         """
         log_level: WARN
         storage: {storage_path: '%s', snapshots_path: '%s'}
         service: {host: 127.0.0.1, http_port: %d, grpc_port: %d}
+        %s
         """
-            .formatted(folder.resolve("storage"), folder.resolve("snapshots"), httpPort, grpcPort));
-    Main.main(new String[] {"--config-path", settings.toString()});
-    ask("GET", "/", "");
-    ask("GET", "/healthz", "");
-    ask("GET", "/readyz", "");
-    ask("PUT", "/collections/rehearsal", "{\"vectors\": {\"size\": 4, \"distance\": \"Dot\"}}");
+            .formatted(
+                home.resolve("storage"),
+                home.resolve("snapshots"),
+                server.httpPort(),
+                server.grpcPort(),
+                more));
+    var arguments = new ArrayList<>(List.of("--config-path", settings.toString()));
+    arguments.addAll(flags);
+    Main.main(arguments.toArray(String[]::new));
+    ask(server, "GET", "/", "");
+    ask(server, "GET", "/healthz", "");
+    ask(server, "GET", "/readyz", "");
+    return server;
+  }
+
+  /** A peer that votes has the log, and is about to be in the control cluster. */
+  private void awaitVote(Server peer) throws Exception {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!ask(peer, "GET", "/cluster", "").contains("\"is_voter\":true")) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IOException("the peers are not one cluster after " + LIMIT);
+      }
+      Thread.sleep(POLL);
+    }
+    ask(peer, "GET", "/readyz", "");
+  }
+
+  /** What is asked of a server in its first minute. */
+  private void use(Server server) throws Exception {
+    ask(
+        server,
+        "PUT",
+        "/collections/rehearsal",
+        """
+        {"vectors": {"size": 4, "distance": "Dot"}, "shard_number": 2, "replication_factor": 2}
+        """);
     for (var round = 0; round < ROUNDS; round++) {
       ask(
+          server,
           "PUT",
           "/collections/rehearsal/points?wait=true",
           """
@@ -76,6 +137,7 @@ public final class Rehearsal {
           """
               .formatted(round, round, round));
       ask(
+          server,
           "POST",
           "/collections/rehearsal/points/query",
           """
@@ -83,18 +145,18 @@ public final class Rehearsal {
             "filter": {"must": [{"key": "word", "match": {"value": "a"}}]}}
           """);
     }
-    ask("POST", "/collections/rehearsal/points/scroll", "{\"limit\": 2}");
-    ask("POST", "/collections/rehearsal/points/count", "{}");
-    ask("GET", "/collections", "");
-    ask("GET", "/collections/rehearsal", "");
-    ask("GET", "/collections/nowhere", "");
-    call();
-    ask("DELETE", "/collections/rehearsal", "");
+    ask(server, "POST", "/collections/rehearsal/points/scroll", "{\"limit\": 2}");
+    ask(server, "POST", "/collections/rehearsal/points/count", "{}");
+    ask(server, "GET", "/collections", "");
+    ask(server, "GET", "/collections/rehearsal", "");
+    ask(server, "GET", "/collections/nowhere", "");
+    call(server);
+    ask(server, "DELETE", "/collections/rehearsal", "");
   }
 
-  private void ask(String method, String path, String body) throws Exception {
+  private String ask(Server server, String method, String path, String body) throws Exception {
     var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.httpPort() + path))
             .timeout(LIMIT)
             .header("Content-Type", "application/json")
             .method(method, HttpRequest.BodyPublishers.ofString(body))
@@ -103,13 +165,17 @@ public final class Rehearsal {
     if (answer.statusCode() == 500) {
       throw new IOException(path + ": " + answer.statusCode() + " " + answer.body());
     }
+    return answer.body();
   }
 
   /** A few gRPC calls, in bytes: the messages' classes belong to the gRPC module. */
-  private void call() throws Exception {
+  private static void call(Server server) throws Exception {
     var system = ActorSystem.<Void>create(Behaviors.empty(), "rehearsal");
     var connection =
-        Http.get(system).connectionTo("127.0.0.1").toPort(grpcPort).http2WithPriorKnowledge();
+        Http.get(system)
+            .connectionTo("127.0.0.1")
+            .toPort(server.grpcPort())
+            .http2WithPriorKnowledge();
     var collection = field(1, "rehearsal".getBytes(StandardCharsets.US_ASCII));
     var numbers = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
     numbers.putFloat(1).putFloat(0).putFloat(0).putFloat(1);

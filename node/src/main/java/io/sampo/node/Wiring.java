@@ -2,6 +2,7 @@ package io.sampo.node;
 
 import io.sampo.cluster.ClusterSetup;
 import io.sampo.cluster.LocalNode;
+import io.sampo.cluster.NodeMode;
 import io.sampo.cluster.collection.CollectionDefaults;
 import io.sampo.grpc.GrpcSettings;
 import io.sampo.http.RestSettings;
@@ -13,6 +14,7 @@ import io.sampo.node.config.PekkoConfig;
 import io.sampo.node.config.ServiceSettings;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -36,7 +38,8 @@ final class Wiring {
     return new LocalNode.Settings(
         storage.storagePath(),
         new CollectionDefaults(
-            CollectionDefaults.BUILT_IN.shardNumber(),
+            given.shardNumber(),
+            Objects.requireNonNullElse(given.shardsPerPeer(), 1),
             given.replicationFactor(),
             given.writeConsistencyFactor(),
             given.onDiskPayload(),
@@ -55,6 +58,11 @@ final class Wiring {
         () -> peerId.orElseGet(() -> new SecureRandom().nextLong(1, PEER_ID_BOUND)),
         ConfigWriter::bytes,
         System::nanoTime,
+        new NodeMode(
+            storage.listener(),
+            storage.recoveryMode(),
+            storage.startsDamaged(),
+            storage.updatesAtOnce()),
         cluster);
   }
 

@@ -34,11 +34,18 @@ public final class Benches {
           List.of(arguments).subList(1, arguments.length));
       System.exit(0);
     }
+    if (arguments.length > 2 && arguments[0].equals("cluster") && arguments[1].equals("--data")) {
+      ClusterBench.run(
+          DataSet.read(Path.of(arguments[2])),
+          Files.createTempDirectory("sampo-bench"),
+          List.of(arguments).subList(3, arguments.length));
+      System.exit(0);
+    }
     var bench = arguments.length == 0 ? null : BENCHES.get(arguments[0]);
     if (bench == null || arguments.length != 3 || !arguments[1].equals("--data")) {
       System.err.println(
-          "dev bench start, dev bench consensus [--rounds N] [PART …], or dev bench NAME --data DIR"
-              + " with "
+          "dev bench start, dev bench consensus [--rounds N] [PART …], dev bench cluster --data DIR"
+              + " [PART …], or dev bench NAME --data DIR with "
               + BENCHES.keySet());
       System.exit(2);
       return;

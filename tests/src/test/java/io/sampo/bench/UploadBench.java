@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class UploadBench {
   private static final int PASSES = 2;
 
   /** Longer than the interval between flushes, so that what was uploaded is written and counted. */
-  private static final long SETTLE_MILLIS = 8_000;
+  private static final Duration SETTLE = Duration.ofSeconds(8);
 
   private static final double[] NO_SCORES = {};
   private static final Set<Metric> COSINE = Set.of(Metric.COSINE);
@@ -63,7 +64,7 @@ final class UploadBench {
       long startNanos = System.nanoTime();
       store(door, collection, batch, data);
       double wall = (System.nanoTime() - startNanos) / 1e9;
-      settle();
+      Waits.sleep(SETTLE);
       System.out.printf(
           "  %s, batches of %d on %d streams, pass %d: %.2f CPU-s per 100,000 points (%.1f s)%n",
           door.name(),
@@ -98,7 +99,7 @@ final class UploadBench {
                     }
                   }));
     }
-    streams.forEach(UploadBench::join);
+    streams.forEach(Waits::join);
     if (failed.get()) {
       throw new IllegalStateException("a stream failed");
     }
@@ -125,7 +126,7 @@ final class UploadBench {
     door.create("beside", COSINE, data.vectors().columns());
     store(door, "beside", GRPC_BATCH, data);
     stop.set(true);
-    join(searcher);
+    Waits.join(searcher);
     System.out.println("  search of 1,000 points, alone:            " + alone.summary());
     System.out.println("  search of 1,000 points, during an upload: " + beside.summary());
   }
@@ -145,23 +146,5 @@ final class UploadBench {
       throw new UncheckedIOException(e);
     }
     into.add(System.nanoTime() - start);
-  }
-
-  private static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static void settle() {
-    try {
-      Thread.sleep(SETTLE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 }

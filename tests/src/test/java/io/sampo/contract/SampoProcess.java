@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +35,7 @@ public final class SampoProcess implements AutoCloseable {
   private final int httpPort;
   private final int grpcPort;
   private final Map<String, String> environment;
+  private Map<String, String> more = Map.of();
   private List<String> arguments = List.of();
   private @Nullable Process process;
 
@@ -43,7 +43,7 @@ public final class SampoProcess implements AutoCloseable {
     this.folder = folder;
     this.httpPort = freePort();
     this.grpcPort = freePort();
-    this.environment = new HashMap<>(environment);
+    this.environment = Map.copyOf(environment);
   }
 
   /** The launcher of this source tree, where there is one. */
@@ -90,9 +90,9 @@ public final class SampoProcess implements AutoCloseable {
     arguments = List.copyOf(next);
   }
 
-  /** What the next starts get in the environment, beside what they had. */
+  /** What the next starts get in the environment, beside what it was made with. */
   public void environment(Map<String, String> next) {
-    environment.putAll(next);
+    more = Map.copyOf(next);
   }
 
   /** Starts it again after {@link #stop} or {@link #kill}; same ports, same files. */
@@ -117,6 +117,7 @@ public final class SampoProcess implements AutoCloseable {
     env.put("QDRANT__STORAGE__STORAGE_PATH", folder.resolve("storage").toString());
     env.put("QDRANT__STORAGE__SNAPSHOTS_PATH", folder.resolve("snapshots").toString());
     env.putAll(environment);
+    env.putAll(more);
     try {
       var started = builder.start();
       process = started;

@@ -132,6 +132,21 @@ enum ClusterFault {
       return cluster.network()::heal;
     }
   },
+  /** Only of a peer with a {@link SmallDisk}. */
+  DISK_FULL {
+    @Override
+    Runnable begin(LocalCluster cluster, Random random) {
+      var peer = any(cluster.running(), random);
+      var disk = SmallDisk.of(peer);
+      disk.ifPresent(SmallDisk::fill);
+      return () -> {
+        disk.ifPresent(SmallDisk::empty);
+        if (!peer.process().isAlive()) {
+          peer.launch(); // it may end rather than go on without its log
+        }
+      };
+    }
+  },
   ADDRESS_CHANGED {
     @Override
     Runnable begin(LocalCluster cluster, Random random) {

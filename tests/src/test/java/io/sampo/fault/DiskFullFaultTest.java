@@ -1,16 +1,12 @@
 package io.sampo.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sampo.peers.Clusters;
 import io.sampo.peers.Ledger;
 import io.sampo.peers.Peer;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,17 +43,13 @@ class DiskFullFaultTest {
   private void fullDisk(boolean ofTheLeader) throws Exception {
     var cluster = clusters.direct(3);
     var small = cluster.peer(ofTheLeader ? 0 : 2);
-    var storage = Files.createDirectories(small.process().folder().resolve("storage"));
-    var mount = run("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "tmpfs", storage.toString());
-    System.out.println(mount.isEmpty() ? "" : "no small disk, so no full one: " + mount);
-    assumeTrue(mount.isEmpty(), mount);
-    try {
+    try (var disk = SmallDisk.of(small, SIZE);
+        cluster) {
       cluster.start();
       assumeTrue(!ofTheLeader || cluster.leader() == small, "another peer leads");
       var other = cluster.peer(1);
       var ledger = new Ledger();
-      var ballast = storage.resolve("ballast");
-      fill(ballast);
+      disk.fill();
 
       var number = new AtomicInteger();
       cluster.awaitTrue(
@@ -78,7 +70,7 @@ class DiskFullFaultTest {
             return answer.isOk();
           });
 
-      Files.delete(ballast);
+      disk.empty();
       if (!small.process().isAlive()) {
         System.out.println("the peer with the full disk had ended by itself");
         small.launch();
@@ -86,9 +78,9 @@ class DiskFullFaultTest {
       cluster.awaitAgreement(BACK_LIMIT);
       cluster.awaitHealth();
       assertThat(ledger.settle(cluster.awaitSameCollections())).isEmpty();
-    } finally {
-      cluster.close();
-      run("umount", storage.toString());
+    } catch (SmallDisk.NotPossible e) {
+      System.out.println("no small disk, so no full one: " + e.getMessage());
+      abort("no small disk");
     }
   }
 
@@ -98,23 +90,5 @@ class DiskFullFaultTest {
         "/cluster/metadata/keys/k" + number,
         Optional.of("\"" + "x".repeat(32 * 1024) + "\""),
         WRITE_LIMIT);
-  }
-
-  /** Takes all space but a little. */
-  private static void fill(Path ballast) throws IOException {
-    var block = new byte[64 * 1024];
-    try (var out =
-        Files.newOutputStream(ballast, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      while (Files.getFileStore(ballast).getUsableSpace() > block.length) {
-        out.write(block);
-      }
-    }
-  }
-
-  /** What it said if it failed; empty if it did not. */
-  private static String run(String... command) throws IOException, InterruptedException {
-    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return process.waitFor() == 0 ? "" : String.join(" ", command) + ": " + output.strip();
   }
 }

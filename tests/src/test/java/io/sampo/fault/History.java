@@ -74,11 +74,7 @@ final class History {
       }
       var missing = cell.getValue().missing(value, read);
       if (missing.isPresent()) {
-        return Optional.of(
-            found(
-                kind(read, missing.get()),
-                read,
-                cell.getKey() + " is not what " + line(missing.get()) + " left"));
+        return Optional.of(notSeen(read, cell.getKey(), missing.get()));
       }
     }
     long number = Cell.N.in(read.found());
@@ -87,7 +83,20 @@ final class History {
         : Optional.empty();
   }
 
+  private static Contradiction notSeen(PastRead read, Cell cell, PastWrite missing) {
+    return new Contradiction(
+        kind(read, missing),
+        read.point(),
+        missing.begin(),
+        read.begin(),
+        read.end(),
+        line(read) + ": " + cell + " is not what " + line(missing) + " left");
+  }
+
   private static Kind kind(PastRead read, PastWrite missing) {
+    if (read.found().isEmpty() && !missing.kind().isUnconditional()) {
+      return read.last() ? Kind.GONE : Kind.MISSED;
+    }
     if (!read.last()) {
       return Kind.STALE;
     }
@@ -98,7 +107,7 @@ final class History {
 
   private static Contradiction found(Kind kind, PastRead read, String what) {
     return new Contradiction(
-        kind, read.point(), read.begin(), read.end(), line(read) + ": " + what);
+        kind, read.point(), 0, read.begin(), read.end(), line(read) + ": " + what);
   }
 
   /** What happened to a point until shortly after that time, a line each. */

@@ -1,6 +1,7 @@
 package io.sampo.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.sampo.fault.Contradiction.Kind;
 import io.sampo.fault.PastWrite.Heard;
@@ -42,6 +43,18 @@ class HistoryCheckerTest {
     last(point(1));
 
     assertThat(found()).containsExactly(Kind.LOST);
+  }
+
+  @Test
+  void findsAPointThatIsGoneAlthoughItWasChanged() {
+    write(PastWrite.Kind.UPSERT, 1, 0, 10, Heard.APPLIED);
+    write(PastWrite.Kind.DELETE, 2, 20, 30, Heard.APPLIED);
+    write(PastWrite.Kind.OVERWRITE, 3, 40, 50, Heard.APPLIED);
+    last(Optional.empty());
+
+    assertThat(history.contradictions())
+        .extracting(Contradiction::kind, Contradiction::changed)
+        .containsExactly(tuple(Kind.GONE, 40L));
   }
 
   @Test

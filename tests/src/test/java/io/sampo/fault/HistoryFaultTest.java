@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What clients heard under faults fits together. {@code -Dseed=N} draws the same again. */
-@Tag("long")
 @Timeout(600)
 class HistoryFaultTest {
   private static final Duration LENGTH = Duration.ofSeconds(25);
@@ -34,6 +33,7 @@ class HistoryFaultTest {
   }
 
   @Test
+  @Tag("long")
   void fivePeersLoseNothingAndBringNothingBack() throws InterruptedException {
     var cluster = clusters.cuttable(5);
     cluster.start();

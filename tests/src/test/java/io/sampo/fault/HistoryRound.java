@@ -79,10 +79,21 @@ final class HistoryRound {
         wrong.isEmpty() ? "" : told(nemesis, clients));
   }
 
-  /** What a peer that is cut off reads may be old. */
-  private static boolean isExcused(Contradiction one, Nemesis nemesis) {
-    return one.kind() == Kind.STALE
-        && nemesis.parted().stream().anyMatch(span -> span.touches(one.begin(), one.at()));
+  /**
+   * What a peer that is cut off reads may be old; and where one copy is enough for a write, it may
+   * change points that were deleted elsewhere.
+   */
+  private boolean isExcused(Contradiction one, Nemesis nemesis) {
+    return switch (one.kind()) {
+      case STALE -> nemesis.hasParted(one.begin(), one.at());
+      case MISSED -> nemesis.hasParted(one.begin(), one.at()) || isOfHalves(one, nemesis);
+      case GONE -> isOfHalves(one, nemesis);
+      case LOST, BACK, MADE_UP, TORN, UNEQUAL, NOT_WELL -> false;
+    };
+  }
+
+  private boolean isOfHalves(Contradiction one, Nemesis nemesis) {
+    return settings.factor() == 1 && nemesis.hasParted(one.changed(), one.changed());
   }
 
   private interface Step {

@@ -97,6 +97,28 @@ class MembershipClusterTest {
 
   @Test
   @Tag("long")
+  void aPeerThatWasRemovedWhileItWasDownRefusesReadsAndWrites() {
+    var cluster = clusters.direct(3);
+    cluster.start();
+    var collection = ReplicatedCollection.create(cluster, 1, 3, 1);
+    var going = cluster.peer(2);
+    var asked = cluster.peer(0);
+    assertThat(collection.upsert(asked, 1, 1, "weak")).matches(Answer::isOk);
+    var path = "/cluster/peer/" + going.view().orElseThrow().peerId() + "?force=true";
+
+    going.kill();
+    assertThat(asked.send("DELETE", path, Optional.empty(), LIMIT)).matches(Answer::isOk);
+    assertThat(collection.upsert(asked, 1, 2, "weak")).matches(Answer::isOk);
+    going.launch();
+    cluster.awaitTrue(
+        "refusals", READY_LIMIT, () -> collection.count(going).toString().contains("was removed"));
+    assertThat(collection.number(going, 1)).isEmpty();
+    assertThat(collection.upsert(going, 1, 3, "weak").toString()).contains("was removed");
+    assertThat(collection.number(asked, 1)).contains(2L);
+  }
+
+  @Test
+  @Tag("long")
   void theLeaderCanBeRemoved() {
     var cluster = clusters.direct(3);
     cluster.start();

@@ -17,9 +17,11 @@ import java.util.stream.Collectors;
 
 /** Brings one fault after the other upon a cluster, and now and then a second during the first. */
 final class Nemesis {
-  /** All that leave every peer its address and its files. */
+  /** All that leave every peer its address, its files and space for more. */
   static final Set<ClusterFault> FAULTS =
-      EnumSet.complementOf(EnumSet.of(ClusterFault.ADDRESS_CHANGED, ClusterFault.PEER_REPLACED));
+      EnumSet.complementOf(
+          EnumSet.of(
+              ClusterFault.ADDRESS_CHANGED, ClusterFault.PEER_REPLACED, ClusterFault.DISK_FULL));
 
   /** Those that need nobody who leads. */
   private static final List<ClusterFault> SECOND =
@@ -123,9 +125,12 @@ final class Nemesis {
     log.add("[%.1f] over".formatted(System.nanoTime() / 1e6));
   }
 
-  /** When peers could not hear each other, or may not have known yet what they missed. */
-  List<Span> parted() {
-    return parted;
+  /**
+   * Whether, at some moment of that time, peers could not hear each other, or may not have known
+   * yet what they missed.
+   */
+  boolean hasParted(long from, long to) {
+    return parted.stream().anyMatch(span -> span.touches(from, to));
   }
 
   Map<ClusterFault, Integer> begun() {

@@ -42,13 +42,23 @@ public final class Soak {
     long from = System.nanoTime();
     var folder = Files.createTempDirectory("sampo-soak");
     System.out.println(options + ", files in " + folder);
+    var disks = new ArrayList<SmallDisk>();
     try (var cluster = LocalCluster.cuttable(folder, options.peers())) {
+      for (var peer : cluster.peers()) {
+        if (options.disk().isPresent()) {
+          disks.add(SmallDisk.of(peer, options.disk().get()));
+        }
+      }
       System.out.printf(
           "%d peers agree after %d ms%n", options.peers(), cluster.start().toMillis());
       while (reports.size() < options.rounds()
           && System.nanoTime() - from < options.length().toNanos()) {
         round(cluster, folder);
       }
+    } catch (SmallDisk.NotPossible e) {
+      throw new IOException(e);
+    } finally {
+      disks.forEach(SmallDisk::close);
     }
     var spent = Duration.ofNanos(System.nanoTime() - from);
     sum(spent, System.out);

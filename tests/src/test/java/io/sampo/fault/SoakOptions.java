@@ -11,6 +11,7 @@ import java.util.Set;
  * What {@code ./dev soak} was told.
  *
  * @param copies replicas of each shard, drawn for each round if empty; as factor and ordering
+ * @param disk size of each peer's disk, such as {@code 256m}, which is filled now and then
  * @param report where the sum is written too
  */
 record SoakOptions(
@@ -23,6 +24,7 @@ record SoakOptions(
     Optional<Integer> factor,
     Optional<String> ordering,
     Set<ClusterFault> faults,
+    Optional<String> disk,
     Optional<Path> report) {
 
   private static final int ROUND_SECONDS = 40;
@@ -41,6 +43,7 @@ record SoakOptions(
     Optional<Integer> factor = Optional.empty();
     Optional<String> ordering = Optional.empty();
     Set<ClusterFault> faults = Nemesis.FAULTS;
+    Optional<String> disk = Optional.empty();
     Optional<Path> report = Optional.empty();
     for (int i = 0; i + 1 < arguments.length; i += 2) {
       var value = arguments[i + 1];
@@ -55,6 +58,7 @@ record SoakOptions(
         case "--factor" -> factor = Optional.of(Integer.parseInt(value));
         case "--ordering" -> ordering = Optional.of(value);
         case "--only" -> faults = only(value);
+        case "--disk" -> disk = Optional.of(value);
         case "--report" -> report = Optional.of(Path.of(value));
         default -> throw new IllegalArgumentException("no option " + arguments[i]);
       }
@@ -62,8 +66,12 @@ record SoakOptions(
     if (arguments.length % 2 != 0) {
       throw new IllegalArgumentException("each option takes a value");
     }
+    if (disk.isPresent()) {
+      faults = EnumSet.copyOf(faults);
+      faults.add(ClusterFault.DISK_FULL);
+    }
     return new SoakOptions(
-        length, rounds, seed, peers, round, copies, factor, ordering, faults, report);
+        length, rounds, seed, peers, round, copies, factor, ordering, faults, disk, report);
   }
 
   private static Set<ClusterFault> only(String names) {
@@ -84,6 +92,7 @@ record SoakOptions(
 
   @Override
   public String toString() {
-    return "--seed %d --peers %d --seconds %d".formatted(seed, peers, round.toSeconds());
+    return "--seed %d --peers %d --seconds %d".formatted(seed, peers, round.toSeconds())
+        + disk.map(size -> " --disk " + size).orElse("");
   }
 }

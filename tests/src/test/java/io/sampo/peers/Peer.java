@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -29,6 +31,7 @@ public final class Peer implements AutoCloseable {
   private final Optional<String> bootstrap;
   private int p2pPort;
   private int controlPort;
+  private final Map<String, String> settings = new TreeMap<>();
   private volatile boolean paused;
 
   Peer(int number, String host, Path folder, Optional<String> bootstrap) {
@@ -68,23 +71,28 @@ public final class Peer implements AutoCloseable {
     return process;
   }
 
+  /** Sets a key of its configuration, such as {@code storage.node_type}, from the next start on. */
+  public void set(String key, String value) {
+    settings.put("QDRANT__" + key.toUpperCase(Locale.ROOT).replace(".", "__"), value);
+  }
+
+  /** Leaves a key of its configuration as it is by default, from the next start on. */
+  public void unset(String key) {
+    settings.remove("QDRANT__" + key.toUpperCase(Locale.ROOT).replace(".", "__"));
+  }
+
   /** Starts it without waiting. */
   public void launch() {
     var arguments = new ArrayList<>(List.of("--uri", uri()));
     bootstrap.ifPresent(first -> arguments.addAll(List.of("--bootstrap", first)));
     process.arguments(arguments);
-    process.environment(
-        Map.of(
-            "SAMPO_BUILD",
-            "never",
-            "SAMPO_JAVA_OPTS",
-            MEMORY,
-            "QDRANT__CLUSTER__ENABLED",
-            "true",
-            "QDRANT__CLUSTER__P2P__PORT",
-            Integer.toString(p2pPort),
-            "QDRANT__CLUSTER__P2P__CONTROL_PORT",
-            Integer.toString(controlPort)));
+    var environment = new TreeMap<>(settings);
+    environment.put("SAMPO_BUILD", "never");
+    environment.put("SAMPO_JAVA_OPTS", MEMORY);
+    environment.put("QDRANT__CLUSTER__ENABLED", "true");
+    environment.put("QDRANT__CLUSTER__P2P__PORT", Integer.toString(p2pPort));
+    environment.put("QDRANT__CLUSTER__P2P__CONTROL_PORT", Integer.toString(controlPort));
+    process.environment(environment);
     process.launch();
     paused = false;
   }

@@ -5,6 +5,7 @@ import io.sampo.storage.model.AliasAction;
 import io.sampo.storage.model.JsonPath;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.ShardId;
+import io.sampo.storage.model.ShardKey;
 import io.sampo.storage.schema.CollectionConfig;
 import io.sampo.storage.schema.CollectionDiff;
 import io.sampo.storage.schema.FieldSchema;
@@ -52,6 +53,19 @@ public sealed interface CatalogCommand {
 
   /** Forget a named vector. */
   record DropVector(String collection, String name) implements CatalogCommand {}
+
+  /**
+   * Make a shard key with its shards.
+   *
+   * @param placement peers of each shard, fixed by who asks (spec distributed §1.5)
+   * @param initial state of the new replicas
+   */
+  record CreateShardKey(
+      String collection, ShardKey key, List<List<PeerId>> placement, ReplicaState initial)
+      implements CatalogCommand {}
+
+  /** Delete a shard key with its shards and all points in them. */
+  record DropShardKey(String collection, ShardKey key) implements CatalogCommand {}
 
   /**
    * Give replicas another state; those that are not in the state given are left alone.

@@ -1,8 +1,11 @@
 package io.sampo.cluster.catalog;
 
 import io.sampo.shard.model.ReplicaState;
+import io.sampo.storage.model.ShardKey;
 import io.sampo.storage.schema.CollectionConfig;
 import io.sampo.storage.schema.FieldSchema;
+import java.util.Map;
+import java.util.SortedMap;
 
 /** What happened to the metadata. {@code index} numbers the events without gaps from 1. */
 public sealed interface CatalogEvent {
@@ -24,6 +27,17 @@ public sealed interface CatalogEvent {
 
   /** A payload index was dropped. */
   record IndexDropped(long index, String collection, String field) implements CatalogEvent {}
+
+  /** A shard key was made with its shards, replicas by shard and peer. */
+  record ShardKeyCreated(
+      long index,
+      String collection,
+      ShardKey key,
+      SortedMap<Integer, Map<Long, ReplicaState>> shards)
+      implements CatalogEvent {}
+
+  /** A shard key is gone, with its shards and their transfers. */
+  record ShardKeyDropped(long index, String collection, ShardKey key) implements CatalogEvent {}
 
   /** An alias points at a collection now. */
   record AliasSet(long index, String alias, String collection) implements CatalogEvent {}

@@ -4,10 +4,12 @@ import io.sampo.cluster.catalog.CatalogCommand.AbortTransfer;
 import io.sampo.cluster.catalog.CatalogCommand.ChangeAliases;
 import io.sampo.cluster.catalog.CatalogCommand.CreateCollection;
 import io.sampo.cluster.catalog.CatalogCommand.CreateIndex;
+import io.sampo.cluster.catalog.CatalogCommand.CreateShardKey;
 import io.sampo.cluster.catalog.CatalogCommand.CreateVector;
 import io.sampo.cluster.catalog.CatalogCommand.DeclareDead;
 import io.sampo.cluster.catalog.CatalogCommand.DeleteCollection;
 import io.sampo.cluster.catalog.CatalogCommand.DropIndex;
+import io.sampo.cluster.catalog.CatalogCommand.DropShardKey;
 import io.sampo.cluster.catalog.CatalogCommand.DropVector;
 import io.sampo.cluster.catalog.CatalogCommand.FinishTransfer;
 import io.sampo.cluster.catalog.CatalogCommand.OpenTransfer;
@@ -28,6 +30,8 @@ import io.sampo.cluster.catalog.CatalogEvent.KeyRemoved;
 import io.sampo.cluster.catalog.CatalogEvent.KeySet;
 import io.sampo.cluster.catalog.CatalogEvent.PeerRemoved;
 import io.sampo.cluster.catalog.CatalogEvent.ReplicaStateSet;
+import io.sampo.cluster.catalog.CatalogEvent.ShardKeyCreated;
+import io.sampo.cluster.catalog.CatalogEvent.ShardKeyDropped;
 import io.sampo.cluster.catalog.CatalogEvent.TransferAborted;
 import io.sampo.cluster.catalog.CatalogEvent.TransferFinished;
 import io.sampo.cluster.catalog.CatalogEvent.TransferStarted;
@@ -90,6 +94,8 @@ public final class CatalogMachine {
               state, name, entry -> ConfigChange.addVector(entry.config(), vectorName, vector));
       case DropVector(var name, var vectorName) ->
           reconfigure(state, name, entry -> ConfigChange.dropVector(entry.config(), vectorName));
+      case CreateShardKey create -> KeyRules.create(state, create);
+      case DropShardKey drop -> KeyRules.drop(state, drop);
       case SetReplicaStates set -> TransferRules.setStates(state, set);
       case DeclareDead dead -> TransferRules.declareDead(state, dead);
       case StartTransfer start -> TransferRules.start(state, start);
@@ -150,7 +156,8 @@ public final class CatalogMachine {
               shards.put(shard.value(), replicas);
             });
     var entry =
-        new CollectionEntry(name, create.uuid(), create.config(), Map.of(), shards, List.of());
+        new CollectionEntry(
+            name, create.uuid(), create.config(), Map.of(), shards, List.of(), List.of(), 0);
     return CatalogDecision.accept(true, new CollectionCreated(state.index() + 1, entry));
   }
 
@@ -254,6 +261,9 @@ public final class CatalogMachine {
         indexes.remove(field);
         yield state.with(entry(state, name).withIndexes(indexes));
       }
+      case ShardKeyCreated(_, var name, var key, var shards) ->
+          state.with(entry(state, name).withKey(key, shards));
+      case ShardKeyDropped(_, var name, var key) -> state.with(entry(state, name).withoutKey(key));
       case AliasSet(_, var alias, var collection) -> {
         var aliases = new HashMap<>(state.aliases());
         aliases.put(alias, collection);

@@ -2,6 +2,7 @@ package io.sampo.cluster.catalog;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonSerializer;
@@ -12,9 +13,14 @@ import io.sampo.storage.model.JsonPath;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.ShardId;
+import io.sampo.storage.model.ShardKey;
 import java.io.IOException;
+import java.math.BigInteger;
 
-/** JSON forms of values: ids as numbers, paths as text, refusals with the name of their kind. */
+/**
+ * JSON forms of values: ids as numbers, paths as text, shard keys as one or the other, refusals
+ * with the name of their kind.
+ */
 final class ValueForms extends SimpleModule {
   private static final long serialVersionUID = 1;
 
@@ -50,10 +56,25 @@ final class ValueForms extends SimpleModule {
         JsonPath.class,
         (path, json) -> json.writeString(path.text()),
         json -> JsonPath.of(json.getText()));
+    form(ShardKey.class, ValueForms::writeKey, ValueForms::readKey);
     form(
         Refusal.class,
         (refusal, json) -> json.writePOJO(RefusalForm.of(refusal)),
         json -> json.readValueAs(RefusalForm.class).refusal());
+  }
+
+  private static void writeKey(ShardKey key, JsonGenerator json) throws IOException {
+    switch (key) {
+      case ShardKey.Name(var word) -> json.writeString(word);
+      case ShardKey.Num(var number) when number >= 0 -> json.writeNumber(number);
+      case ShardKey.Num(var bits) -> json.writeNumber(new BigInteger(Long.toUnsignedString(bits)));
+    }
+  }
+
+  private static ShardKey readKey(JsonParser json) throws IOException {
+    return json.currentToken() == JsonToken.VALUE_STRING
+        ? new ShardKey.Name(json.getText())
+        : new ShardKey.Num(json.getBigIntegerValue().longValue());
   }
 
   private <T> void form(Class<T> type, Write<T> write, Read<T> read) {

@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * What a new collection gets where its creator says nothing (spec dataplane §2.3): the server's
  * configuration, and below it the built-in defaults.
  *
- * @param shardNumber {@code null} = as many as there are peers
+ * @param shardNumber {@code null} = so many for each peer, or one for each shard key
+ * @param shardsPerPeer how many that is
  * @param vectorsOnDisk whether dense vectors are marked {@code on_disk}; {@code null} = as given
  */
 public record CollectionDefaults(
     @Nullable Integer shardNumber,
+    int shardsPerPeer,
     int replicationFactor,
     int writeConsistencyFactor,
     boolean onDiskPayload,
@@ -37,6 +39,7 @@ public record CollectionDefaults(
   public static final CollectionDefaults BUILT_IN =
       new CollectionDefaults(
           null,
+          1,
           1,
           1,
           true,
@@ -54,7 +57,10 @@ public record CollectionDefaults(
   }
 
   CollectionConfig apply(NewCollection given, int peers) {
-    int shards = Objects.requireNonNullElse(shardNumber, peers);
+    int shards =
+        Objects.requireNonNullElse(
+            shardNumber,
+            given.shardingMethod() == ShardingMethod.CUSTOM ? 1 : shardsPerPeer * peers);
     return new CollectionConfig(
         new CollectionParams(
             vectors(given.vectors()),

@@ -4,6 +4,7 @@ import io.sampo.storage.model.Alias;
 import io.sampo.storage.model.AliasAction;
 import io.sampo.storage.model.CollectionInfo;
 import io.sampo.storage.model.JsonPath;
+import io.sampo.storage.model.ShardKey;
 import io.sampo.storage.model.UpdateResult;
 import io.sampo.storage.model.WriteOptions;
 import io.sampo.storage.schema.CollectionDiff;
@@ -12,6 +13,7 @@ import io.sampo.storage.schema.NewCollection;
 import io.sampo.storage.schema.NewVector;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,17 @@ public interface CollectionsApi {
 
   /** Aliases of one collection; none if it does not exist. */
   List<Alias> aliases(String collection);
+
+  /** Shard keys in the order in which they were made; empty where sharding is automatic. */
+  Optional<List<ShardKey>> shardKeys(String collection);
+
+  /** Makes a shard key and waits until its replicas serve, unless they are to begin otherwise. */
+  CompletionStage<Boolean> createShardKey(
+      String collection, NewShardKey key, @Nullable Duration timeout);
+
+  /** Deletes a shard key with all its points. */
+  CompletionStage<Boolean> deleteShardKey(
+      String collection, ShardKey key, @Nullable Duration timeout);
 
   /** Creates or replaces a payload index. */
   CompletionStage<UpdateResult> createFieldIndex(

@@ -42,15 +42,15 @@ record InfoGather(
 
   private CompletionStage<ShardFigures> figures(CollectionEntry entry, ShardId shard) {
     var local = replicas.find(entry.replica(shard));
-    if (local.isPresent()) {
-      return CompletableFuture.supplyAsync(() -> ShardFigures.of(local.get()), executor);
-    }
     var alive = peers.alive();
     var holders =
         alive.stream()
             .filter(peer -> !peer.equals(self) && entry.stateAt(peer, shard).isPresent())
-            .iterator();
-    return ask(holders, entry, shard);
+            .toList();
+    boolean here = local.filter(found -> found.damage().isEmpty() || holders.isEmpty()).isPresent();
+    return here
+        ? CompletableFuture.supplyAsync(() -> ShardFigures.of(local.orElseThrow()), executor)
+        : ask(holders.iterator(), entry, shard);
   }
 
   private CompletionStage<ShardFigures> ask(

@@ -8,6 +8,7 @@ import io.sampo.shard.actor.ReplicaHost;
 import io.sampo.shard.actor.ReplicaRegistry;
 import io.sampo.storage.model.PeerId;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ public record LocalApis(CollectionsApi collections, PointsApi points, LocalUpdat
    *
    * @param reads reads shards of this peer
    * @param gathers may wait for other peers meanwhile
+   * @param updatesAtOnce of clients; empty = no limit
    */
   public record Parts(
       Catalog catalog,
@@ -35,7 +37,8 @@ public record LocalApis(CollectionsApi collections, PointsApi points, LocalUpdat
       Supplier<UUID> uuids,
       Executor reads,
       Executor gathers,
-      Duration searchTimeout) {}
+      Duration searchTimeout,
+      OptionalInt updatesAtOnce) {}
 
   public static LocalApis of(Parts parts) {
     var routes =
@@ -62,9 +65,13 @@ public record LocalApis(CollectionsApi collections, PointsApi points, LocalUpdat
                 parts.defaults(),
                 parts.self(),
                 parts.uuids()));
+    var points = new LocalPoints(routes, parts.gathers(), parts.searchTimeout());
     return new LocalApis(
         collections,
-        new LocalPoints(routes, parts.gathers(), parts.searchTimeout()),
+        parts.updatesAtOnce().isPresent()
+            ? new LimitedPoints(
+                points, new UpdatePermits(parts.updatesAtOnce().getAsInt(), parts.gathers()))
+            : points,
         new LocalUpdates(routes, parts.replicas()));
   }
 }

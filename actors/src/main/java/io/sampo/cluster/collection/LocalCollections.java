@@ -2,7 +2,7 @@ package io.sampo.cluster.collection;
 
 import io.sampo.cluster.catalog.Catalog;
 import io.sampo.cluster.catalog.CatalogCommand;
-import io.sampo.cluster.catalog.CollectionEntry;
+import io.sampo.cluster.catalog.KeyEntry;
 import io.sampo.cluster.coordinator.MetadataGateway;
 import io.sampo.cluster.placement.Placement;
 import io.sampo.cluster.replication.PeerView;
@@ -16,6 +16,7 @@ import io.sampo.storage.model.JsonPath;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
+import io.sampo.storage.model.ShardKey;
 import io.sampo.storage.model.UpdateOperation;
 import io.sampo.storage.model.UpdateResult;
 import io.sampo.storage.model.WriteOptions;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -54,9 +56,15 @@ final class LocalCollections implements CollectionsApi {
       Supplier<UUID> ids) {}
 
   private final Parts parts;
+  private final NewShards shards;
+  private final ShardKeyChanges keys;
 
   LocalCollections(Parts parts) {
     this.parts = parts;
+    this.shards = new NewShards(parts.catalog(), parts.peers(), parts.host(), parts.self());
+    this.keys =
+        new ShardKeyChanges(
+            parts.catalog(), parts.routes(), parts.gateway(), parts.peers(), shards, parts.ids());
   }
 
   @Override
@@ -86,16 +94,17 @@ final class LocalCollections implements CollectionsApi {
           new RefusedException(
               new Refusal.BadInput("a collection cannot be named `" + collection + "`")));
     }
-    var peers = parts.peers().alive();
-    var config = parts.defaults().apply(settings, peers.size());
+    var known = parts.peers().known();
+    var config = parts.defaults().apply(settings, known.size());
     var uuid = parts.ids().get();
+    int replicas = config.params().replicationFactor();
     var placement =
         Placement.deal(
             CollectionDefaults.initialShards(config),
-            config.params().replicationFactor(),
-            peers,
+            replicas,
+            Placement.pool(replicas, known, parts.peers().alive()),
             uuid.getLeastSignificantBits());
-    var initial = peers.size() == 1 ? ReplicaState.ACTIVE : ReplicaState.INITIALIZING;
+    var initial = known.size() == 1 ? ReplicaState.ACTIVE : ReplicaState.INITIALIZING;
     var command = new CatalogCommand.CreateCollection(collection, uuid, config, placement, initial);
     var allowed = Objects.requireNonNullElse(timeout, MetadataGateway.DEFAULT_TIMEOUT);
     return parts
@@ -109,15 +118,11 @@ final class LocalCollections implements CollectionsApi {
    * collection that takes longer is there nevertheless (spec distributed §1.2).
    */
   private CompletionStage<Void> usable(UUID uuid, Duration limit) {
-    var active =
-        parts
-            .catalog()
-            .await(
-                state -> state.collections().values().stream().noneMatch(c -> starts(c, uuid)),
-                limit)
-            .thenCompose(_ -> opened(uuid))
-            .thenCompose(_ -> parts.peers().awaitCatalog(parts.catalog().state().index(), limit));
-    return active
+    var group = NewShards.Group.all(uuid);
+    return shards
+        .made(group, limit)
+        .thenCompose(_ -> shards.opened(group))
+        .thenCompose(_ -> shards.known(limit))
         .toCompletableFuture()
         .copy()
         .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
@@ -126,27 +131,6 @@ final class LocalCollections implements CollectionsApi {
               LOG.info("the new collection is not usable everywhere yet: {}", failure.toString());
               return null;
             });
-  }
-
-  private static boolean starts(CollectionEntry entry, UUID uuid) {
-    return entry.uuid().equals(uuid)
-        && entry.shards().values().stream()
-            .anyMatch(replicas -> replicas.containsValue(ReplicaState.INITIALIZING));
-  }
-
-  private CompletionStage<Void> opened(UUID uuid) {
-    var mine =
-        parts.catalog().state().collections().values().stream()
-            .filter(entry -> entry.uuid().equals(uuid))
-            .flatMap(
-                entry ->
-                    entry.shardIds().stream()
-                        .filter(shard -> entry.stateAt(parts.self(), shard).isPresent())
-                        .map(entry::replica))
-            .toList();
-    var opened = new CompletableFuture<Void>();
-    parts.host().tell(new ReplicaHost.Command.Await(mine, opened));
-    return opened;
   }
 
   @Override
@@ -176,6 +160,31 @@ final class LocalCollections implements CollectionsApi {
   @Override
   public List<Alias> aliases(String collection) {
     return aliases().stream().filter(alias -> alias.collection().equals(collection)).toList();
+  }
+
+  @Override
+  public Optional<List<ShardKey>> shardKeys(String collection) {
+    var entry =
+        parts
+            .catalog()
+            .state()
+            .resolve(collection)
+            .orElseThrow(() -> new RefusedException(Refusal.NotFound.collection(collection)));
+    return entry.isKeyed()
+        ? Optional.of(entry.keys().stream().map(KeyEntry::key).toList())
+        : Optional.empty();
+  }
+
+  @Override
+  public CompletionStage<Boolean> createShardKey(
+      String collection, NewShardKey key, @Nullable Duration timeout) {
+    return keys.create(collection, key, timeout);
+  }
+
+  @Override
+  public CompletionStage<Boolean> deleteShardKey(
+      String collection, ShardKey key, @Nullable Duration timeout) {
+    return keys.delete(collection, key, timeout);
   }
 
   @Override

@@ -10,7 +10,6 @@ import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import io.sampo.storage.model.ScoredPoint;
 import io.sampo.storage.model.ScrollPage;
-import io.sampo.storage.model.ShardId;
 import io.sampo.storage.model.UpdateRequest;
 import io.sampo.storage.model.UpdateResult;
 import io.sampo.storage.model.WriteOptions;
@@ -18,7 +17,6 @@ import io.sampo.storage.segment.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -48,13 +46,16 @@ final class LocalPoints implements PointsApi {
     return refusable(
         () -> {
           var target = routes.of(collection);
-          target.checkWriters(request.shardKey());
+          var rings = target.writers(request.shardKey());
           VectorChecks.dimensions(target.entry().config().params(), request);
-          var parts = UpdateSplit.split(target, request);
           var answers = new ArrayList<CompletableFuture<UpdateResult>>();
-          parts.forEach(
-              (shard, part) ->
-                  answers.add(target.router(shard).write(new ShardWrite.Points(part), options)));
+          for (var ring : rings) {
+            UpdateSplit.split(ring, request)
+                .forEach(
+                    (shard, part) ->
+                        answers.add(
+                            target.router(shard).write(new ShardWrite.Points(part), options)));
+          }
           return UpdateGather.gather(answers);
         });
   }
@@ -84,19 +85,18 @@ final class LocalPoints implements PointsApi {
         () -> {
           var target = routes.of(collection);
           VectorChecks.selected(target.entry().config().params(), request.vectors());
-          target.readers(request.shardKey());
           var ids = new LinkedHashSet<>(request.ids());
-          var byShard = new LinkedHashMap<ShardId, List<PointId>>();
-          ids.forEach(
-              id -> byShard.computeIfAbsent(target.owner(id), _ -> new ArrayList<>()).add(id));
+          var byShard = target.holders(request.shardKey(), ids);
           var found = new HashMap<PointId, PointRecord>();
           byShard.forEach(
               (shard, mine) ->
-                  target
-                      .router(shard)
-                      .view(options.consistency())
-                      .retrieve(mine, request.payload(), request.vectors())
-                      .forEach(point -> found.put(point.id(), point)));
+                  shard
+                      .keyed(
+                          shard
+                              .router()
+                              .view(options)
+                              .retrieve(mine, request.payload(), request.vectors()))
+                      .forEach(point -> found.putIfAbsent(point.id(), point)));
           return ids.stream().map(found::get).filter(Objects::nonNull).toList();
         });
   }
@@ -120,22 +120,20 @@ final class LocalPoints implements PointsApi {
                         + " use `order_by.start_from` and a filter to exclude the IDs that you've"
                         + " already seen for the `order_by.start_from` value"));
           }
-          for (var router : target.readers(request.shardKey())) {
+          for (var shard : target.readers(request.shardKey())) {
+            var view = shard.router().view(options);
             shards.add(
-                order == null
-                    ? router
-                        .view(options.consistency())
-                        .scroll(
+                shard.keyed(
+                    order == null
+                        ? view.scroll(
                             request.offset(),
                             limit + 1,
                             filter,
                             request.payload(),
                             request.vectors(),
                             deadline)
-                    : router
-                        .view(options.consistency())
-                        .ordered(
-                            order, limit, filter, request.payload(), request.vectors(), deadline));
+                        : view.ordered(
+                            order, limit, filter, request.payload(), request.vectors(), deadline)));
           }
           return order == null
               ? Merges.page(shards, limit)
@@ -150,10 +148,11 @@ final class LocalPoints implements PointsApi {
     return read(
         () -> {
           long sum = 0;
-          for (var router : routes.of(collection).readers(request.shardKey())) {
+          for (var shard : routes.of(collection).readers(request.shardKey())) {
             sum +=
-                router
-                    .view(options.consistency())
+                shard
+                    .router()
+                    .view(options)
                     .count(filter(request.filter()), request.exact(), deadline);
           }
           return sum;

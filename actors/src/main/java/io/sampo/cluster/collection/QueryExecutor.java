@@ -44,8 +44,11 @@ final class QueryExecutor {
     this.executor = executor;
   }
 
-  /** Each shard's data as they were when the query began, in the order of the shards. */
-  private record Snapshot(CollectionRoutes collection, List<ShardView> views) {}
+  /** A shard's data as they were when the query began. */
+  private record Source(ReadShard shard, ShardView view) {}
+
+  /** Those of all shards that are asked. */
+  private record Snapshot(CollectionRoutes collection, List<Source> sources) {}
 
   CompletionStage<List<ScoredPoint>> query(
       String collection, QueryRequest request, ReadOptions options, Deadline deadline) {
@@ -55,11 +58,11 @@ final class QueryExecutor {
     if (!request.prefetch().isEmpty()) {
       throw notYet("a query with prefetches");
     }
-    var views =
+    var sources =
         target.readers(request.shardKey()).stream()
-            .map(router -> router.view(options.consistency()))
+            .map(shard -> new Source(shard, shard.router().view(options)))
             .toList();
-    var snapshot = new Snapshot(target, views);
+    var snapshot = new Snapshot(target, sources);
     return switch (request.query()) {
       case null -> onExecutor(() -> byId(snapshot, request, deadline));
       case Query.Nearest(var input, var mmr) when mmr == null ->
@@ -90,10 +93,20 @@ final class QueryExecutor {
       Snapshot snapshot, QueryRequest request, Deadline deadline) {
     int wanted = wanted(request);
     var shards = new ArrayList<List<PointRecord>>();
-    for (var view : snapshot.views()) {
+    for (var source : snapshot.sources()) {
       shards.add(
-          view.scroll(
-              null, wanted, filter(request), request.payload(), request.vectors(), deadline));
+          source
+              .shard()
+              .keyed(
+                  source
+                      .view()
+                      .scroll(
+                          null,
+                          wanted,
+                          filter(request),
+                          request.payload(),
+                          request.vectors(),
+                          deadline)));
     }
     return scored(Merges.page(shards, wanted).points(), request.offset());
   }
@@ -102,10 +115,20 @@ final class QueryExecutor {
       Snapshot snapshot, QueryRequest request, OrderBy order, Deadline deadline) {
     int wanted = wanted(request);
     var shards = new ArrayList<List<PointRecord>>();
-    for (var view : snapshot.views()) {
+    for (var source : snapshot.sources()) {
       shards.add(
-          view.ordered(
-              order, wanted, filter(request), request.payload(), request.vectors(), deadline));
+          source
+              .shard()
+              .keyed(
+                  source
+                      .view()
+                      .ordered(
+                          order,
+                          wanted,
+                          filter(request),
+                          request.payload(),
+                          request.vectors(),
+                          deadline)));
     }
     return scored(Merges.ordered(shards, order.direction(), wanted), request.offset());
   }
@@ -151,19 +174,25 @@ final class QueryExecutor {
     var using = lookup == null || lookup.vector() == null ? request.using() : lookup.vector();
     var from = lookup == null ? snapshot.collection() : lookedUp(lookup);
     VectorChecks.selected(from.entry().config().params(), new VectorSelector.Named(List.of(using)));
+    var selector = lookup == null ? request.shardKey() : lookup.shardKey();
     var found =
-        from.router(from.owner(id))
-            .view()
-            .retrieve(List.of(id), PayloadSelector.NONE, new VectorSelector.Named(List.of(using)));
-    if (found.isEmpty()) {
-      throw new RefusedException(Refusal.NotFound.point(id));
-    }
-    var value = vectors(found.getFirst()).get(using);
+        from.holders(selector, List.of(id)).keySet().stream()
+            .flatMap(shard -> retrieve(shard, id, using).stream())
+            .findFirst()
+            .orElseThrow(() -> new RefusedException(Refusal.NotFound.point(id)));
+    var value = vectors(found).get(using);
     if (value == null) {
       throw new RefusedException(
           new Refusal.NotFound("Vector with name \"" + using + "\" for point not found"));
     }
     return value;
+  }
+
+  private static List<PointRecord> retrieve(ReadShard shard, PointId id, String using) {
+    return shard
+        .router()
+        .view()
+        .retrieve(List.of(id), PayloadSelector.NONE, new VectorSelector.Named(List.of(using)));
   }
 
   private static Map<String, VectorValue> vectors(PointRecord point) {
@@ -191,13 +220,15 @@ final class QueryExecutor {
     var search =
         new VectorSearch(
             request.using(), value, filter, request.params(), request.scoreThreshold(), wanted);
-    boolean whole = snapshot.views().stream().anyMatch(ShardView::isRemote);
+    boolean whole = snapshot.sources().stream().anyMatch(source -> source.view().isRemote());
     var searches = new ArrayList<CompletableFuture<List<ScoredPoint>>>();
-    for (var view : snapshot.views()) {
+    for (var source : snapshot.sources()) {
+      var view = source.view();
       searches.add(
           (whole
                   ? view.search(search, request.payload(), request.vectors(), deadline)
                   : view.search(search, deadline))
+              .thenApply(source.shard()::keyedHits)
               .toCompletableFuture());
     }
     return CompletableFuture.allOf(searches.toArray(CompletableFuture[]::new))
@@ -225,26 +256,34 @@ final class QueryExecutor {
             && request.vectors() instanceof VectorSelector.None)) {
       return hits;
     }
-    if (snapshot.views().size() == 1) {
-      return snapshot.views().getFirst().complete(hits, request.payload(), request.vectors());
+    if (snapshot.sources().size() == 1) {
+      return snapshot
+          .sources()
+          .getFirst()
+          .view()
+          .complete(hits, request.payload(), request.vectors());
     }
     var completed = new ScoredPoint[hits.size()];
-    var owners = new ArrayList<>(snapshot.collection().entry().shardIds());
-    for (int shard = 0; shard < owners.size(); shard++) {
+    for (var source : snapshot.sources()) {
       var mine = new ArrayList<ScoredPoint>();
       var places = new ArrayList<Integer>();
       for (int i = 0; i < hits.size(); i++) {
-        if (snapshot.collection().owner(hits.get(i).id()).equals(owners.get(shard))) {
+        if (isFrom(source.shard(), hits.get(i), snapshot.collection())) {
           mine.add(hits.get(i));
           places.add(i);
         }
       }
-      var full = snapshot.views().get(shard).complete(mine, request.payload(), request.vectors());
+      var full = source.view().complete(mine, request.payload(), request.vectors());
       for (int i = 0; i < full.size(); i++) {
         completed[places.get(i)] = full.get(i);
       }
     }
     return List.of(completed);
+  }
+
+  private static boolean isFrom(ReadShard shard, ScoredPoint hit, CollectionRoutes collection) {
+    return Objects.equals(shard.key(), hit.shardKey())
+        && shard.shard().equals(collection.owner(hit.shardKey(), hit.id()));
   }
 
   private static Filter filter(QueryRequest request) {

@@ -2,6 +2,7 @@ package io.sampo.cluster.collection;
 
 import io.sampo.cluster.replication.ReadFan;
 import io.sampo.cluster.replication.ReadNeed;
+import io.sampo.cluster.replication.ReadSpread;
 import io.sampo.storage.digest.Digest;
 import io.sampo.storage.model.Filter;
 import io.sampo.storage.model.OrderBy;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param replicas in the order in which they are to be asked; at least as many as have to agree
  * @param executor may wait for other peers
  */
-record ReplicaSetView(List<ShardView> replicas, ReadNeed need, Executor executor)
+record ReplicaSetView(List<ShardView> replicas, ReadNeed need, ReadSpread spread, Executor executor)
     implements ShardView {
   ReplicaSetView {
     replicas = List.copyOf(replicas);
@@ -45,7 +46,8 @@ record ReplicaSetView(List<ShardView> replicas, ReadNeed need, Executor executor
             replicas.stream()
                 .<Supplier<CompletionStage<T>>>map(view -> () -> read.apply(view))
                 .toList(),
-            need.answers())
+            need.answers(),
+            spread)
         .thenApply(
             answers -> answers.size() == 1 ? answers.getFirst() : agree.apply(answers, need));
   }

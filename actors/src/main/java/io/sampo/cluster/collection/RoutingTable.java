@@ -6,7 +6,9 @@ import io.sampo.cluster.catalog.CollectionEntry;
 import io.sampo.shard.model.ReplicaId;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The routes of all collections as the catalog has them now, made anew when it changes. */
@@ -22,7 +24,7 @@ final class RoutingTable {
   RoutingTable(Catalog catalog, ShardRouter.Parts parts) {
     this.catalog = catalog;
     this.parts = parts;
-    catalog.listen(this::forgetDeleted);
+    catalog.listen(this::forgetGone);
   }
 
   /** The routes of the collection of that name or alias; refused where there is none. */
@@ -36,13 +38,14 @@ final class RoutingTable {
     if (known != null && known.index() == state.index()) {
       return known.routes();
     }
-    var built = build(entry);
+    var built =
+        known != null && known.routes().entry().equals(entry) ? known.routes() : build(entry);
     routes.put(entry.name(), new Known(state.index(), built));
     return built;
   }
 
   private CollectionRoutes build(CollectionEntry entry) {
-    return new CollectionRoutes(entry, shard -> router(entry.replica(shard)));
+    return new CollectionRoutes(entry, shard -> router(entry.replica(shard)), parts.sets()::of);
   }
 
   /** The way to that shard, which is always the same one. */
@@ -50,13 +53,16 @@ final class RoutingTable {
     return routers.computeIfAbsent(replica, id -> new ShardRouter(id, parts));
   }
 
-  private void forgetDeleted(CatalogState state) {
+  private void forgetGone(CatalogState state) {
     routes.keySet().removeIf(name -> !state.collections().containsKey(name));
+    var lives = new HashMap<UUID, CollectionEntry>();
+    state.collections().values().forEach(entry -> lives.put(entry.uuid(), entry));
     routers
         .keySet()
         .removeIf(
-            id ->
-                state.collections().values().stream()
-                    .noneMatch(entry -> entry.uuid().equals(id.collection())));
+            id -> {
+              var entry = lives.get(id.collection());
+              return entry == null || !entry.shards().containsKey(id.shard().value());
+            });
   }
 }

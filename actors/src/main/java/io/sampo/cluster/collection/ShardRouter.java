@@ -12,7 +12,7 @@ import io.sampo.shard.model.ReplicaId;
 import io.sampo.shard.model.ReplicaSet;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.model.PeerId;
-import io.sampo.storage.model.ReadOptions.Consistency;
+import io.sampo.storage.model.ReadOptions;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import io.sampo.storage.model.UpdateResult;
@@ -20,6 +20,7 @@ import io.sampo.storage.model.WriteOptions;
 import io.sampo.storage.segment.ShardView;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +43,9 @@ final class ShardRouter {
       Deactivation deactivation,
       Executor executor) {}
 
+  /** What others agreed on since cannot be known any more. */
+  static final Refusal REMOVED = new Refusal.Internal("this peer was removed from its cluster");
+
   private final ReplicaId id;
   private final Parts parts;
   private final AtomicInteger turn = new AtomicInteger();
@@ -53,30 +57,45 @@ final class ShardRouter {
 
   /** The data as they are now, of one replica; refused while none may answer. */
   ShardView view() {
-    return view(null);
+    return view(ReadOptions.DEFAULT);
   }
 
   /**
    * The data as they are now, on which so many replicas agree; refused while so many cannot be
    * asked.
    */
-  ShardView view(@Nullable Consistency consistency) {
+  ShardView view(ReadOptions options) {
+    if (parts.peers().isRemoved()) {
+      throw new RefusedException(REMOVED);
+    }
+    var consistency = options.consistency();
+    var affinity = options.affinity();
+    var spread = parts.sets().spread(id);
     var local = parts.replicas().find(id).flatMap(ReplicaHandle::view);
-    if (consistency == null && local.isPresent()) {
+    if (consistency == null && affinity == null && spread.more() == 0 && local.isPresent()) {
       return local.get();
     }
     var set = parts.sets().of(id);
     var need = ReadNeed.of(consistency, set.states().size());
     var alive = parts.peers().alive();
     var views =
-        ReplicaSetRules.readers(set, order(set), alive::contains).stream()
+        ReplicaSetRules.readers(set, order(set, affinity), alive::contains, affinity == null)
+            .stream()
             .filter(peer -> !peer.equals(set.self()) || local.isPresent())
             .map(
                 peer ->
                     peer.equals(set.self()) ? local.orElseThrow() : parts.others().view(peer, id))
             .toList();
+    if (views.isEmpty()) {
+      var damaged = parts.replicas().find(id).filter(replica -> replica.damage().isPresent());
+      if (damaged.isPresent()) {
+        return damaged.get().data();
+      }
+    }
     long coming = set.states().values().stream().filter(ReplicaState.INITIALIZING::equals).count();
-    if (views.isEmpty() && need.answers() <= Math.max(1, coming)) {
+    boolean mayAnswer =
+        coming > 0 || set.states().values().stream().anyMatch(ReplicaState::servesReads);
+    if (views.isEmpty() && mayAnswer && need.answers() <= Math.max(1, coming)) {
       throw new RefusedException(
           new Refusal.ShardUnavailable(
               "shard " + id.shard() + " cannot answer: no peer that holds it can be asked"));
@@ -90,13 +109,16 @@ final class ShardRouter {
     return new ReplicaSetView(
         views,
         new ReadNeed(Math.min(need.answers(), views.size()), need.majority()),
+        spread,
         parts.executor());
   }
 
-  /** Other peers take turns. */
-  private List<PeerId> order(ReplicaSet set) {
+  /** Other peers take turns; reads of the same affinity find the same order. */
+  private List<PeerId> order(ReplicaSet set, @Nullable String affinity) {
     var peers = new ArrayList<>(set.states().keySet());
-    if (!peers.isEmpty()) {
+    if (affinity != null) {
+      peers.sort(Comparator.comparingInt(peer -> (peer + "/" + affinity).hashCode()));
+    } else if (!peers.isEmpty()) {
       Collections.rotate(peers, Math.floorMod(turn.getAndIncrement(), peers.size()));
     }
     return peers;

@@ -9,11 +9,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** One answer from those of all shards, at the level that was asked for (spec distributed §3.4). */
+/**
+ * One answer from those of all shards, at the level that was asked for (spec distributed §3.4);
+ * where there are none, nothing was done and nothing failed.
+ */
 final class UpdateGather {
   private UpdateGather() {}
 
   static CompletionStage<UpdateResult> gather(List<CompletableFuture<UpdateResult>> answers) {
+    if (answers.isEmpty()) {
+      return CompletableFuture.completedFuture(new UpdateResult(null, Status.ACKNOWLEDGED));
+    }
     if (answers.size() == 1) {
       return answers.getFirst();
     }

@@ -13,63 +13,63 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The part of an update that each shard gets (spec distributed §3.2): points and ids go to their
- * owner, a filter goes to all.
+ * The part of an update that each shard of a ring gets (spec distributed §3.2): points and ids go
+ * to their owner, a filter goes to all.
  */
 final class UpdateSplit {
   private UpdateSplit() {}
 
-  static Map<ShardId, UpdateRequest> split(CollectionRoutes routes, UpdateRequest request) {
+  static Map<ShardId, UpdateRequest> split(KeyRing ring, UpdateRequest request) {
     return switch (request) {
       case UpdateRequest.Upsert(var points, var mode, var filter, var key) ->
           parts(
-              routes,
+              ring,
               points,
               point -> point.id(),
               part -> new UpdateRequest.Upsert(part, mode, filter, key));
       case UpdateRequest.UpdateVectors(var points, var filter, var key) ->
           parts(
-              routes,
+              ring,
               points,
               point -> point.id(),
               part -> new UpdateRequest.UpdateVectors(part, filter, key));
       case UpdateRequest.Delete(var selector, var key) ->
-          selected(routes, request, selector, part -> new UpdateRequest.Delete(part, key));
+          selected(ring, request, selector, part -> new UpdateRequest.Delete(part, key));
       case UpdateRequest.SetPayload(var payload, var selector, var path, var key) ->
           selected(
-              routes,
+              ring,
               request,
               selector,
               part -> new UpdateRequest.SetPayload(payload, part, path, key));
       case UpdateRequest.OverwritePayload(var payload, var selector, var key) ->
           selected(
-              routes,
+              ring,
               request,
               selector,
               part -> new UpdateRequest.OverwritePayload(payload, part, key));
       case UpdateRequest.DeletePayload(var keys, var selector, var key) ->
           selected(
-              routes, request, selector, part -> new UpdateRequest.DeletePayload(keys, part, key));
+              ring, request, selector, part -> new UpdateRequest.DeletePayload(keys, part, key));
       case UpdateRequest.ClearPayload(var selector, var key) ->
-          selected(routes, request, selector, part -> new UpdateRequest.ClearPayload(part, key));
-      case UpdateRequest.DeleteVectors delete -> deleteVectors(routes, delete);
+          selected(ring, request, selector, part -> new UpdateRequest.ClearPayload(part, key));
+      case UpdateRequest.DeleteVectors delete -> deleteVectors(ring, delete);
     };
   }
 
   private static Map<ShardId, UpdateRequest> selected(
-      CollectionRoutes routes,
+      KeyRing ring,
       UpdateRequest whole,
       PointSelector selector,
       Function<PointSelector, UpdateRequest> part) {
     return switch (selector) {
       case PointSelector.Ids(var ids) ->
-          parts(routes, ids, id -> id, some -> part.apply(new PointSelector.Ids(some)));
-      case PointSelector.Matching _ -> everywhere(routes, whole);
+          parts(ring, ids, id -> id, some -> part.apply(new PointSelector.Ids(some)));
+      case PointSelector.Matching _ -> everywhere(ring, whole);
     };
   }
 
   private static Map<ShardId, UpdateRequest> deleteVectors(
-      CollectionRoutes routes, UpdateRequest.DeleteVectors delete) {
+      KeyRing ring, UpdateRequest.DeleteVectors delete) {
     var ids = delete.ids();
     if (ids == null || ids.isEmpty()) {
       if (delete.filter() == null) {
@@ -78,7 +78,7 @@ final class UpdateSplit {
                 ids == null ? "No filter or points provided" : "Empty update request"));
       }
       return everywhere(
-          routes,
+          ring,
           new UpdateRequest.DeleteVectors(
               null, delete.filter(), delete.names(), delete.shardKey()));
     }
@@ -86,40 +86,33 @@ final class UpdateSplit {
         some ->
             new UpdateRequest.DeleteVectors(
                 some, delete.filter(), delete.names(), delete.shardKey());
-    var parts = parts(routes, ids, id -> id, part);
+    var parts = parts(ring, ids, id -> id, part);
     if (delete.filter() != null) {
-      routes
-          .entry()
-          .shardIds()
-          .forEach(shard -> parts.computeIfAbsent(shard, _ -> part.apply(List.of())));
+      ring.shards().forEach(shard -> parts.computeIfAbsent(shard, _ -> part.apply(List.of())));
     }
     return parts;
   }
 
-  private static Map<ShardId, UpdateRequest> everywhere(
-      CollectionRoutes routes, UpdateRequest request) {
+  private static Map<ShardId, UpdateRequest> everywhere(KeyRing ring, UpdateRequest request) {
     var all = new LinkedHashMap<ShardId, UpdateRequest>();
-    routes.entry().shardIds().forEach(shard -> all.put(shard, request));
+    ring.shards().forEach(shard -> all.put(shard, request));
     return all;
   }
 
   private static <T> Map<ShardId, UpdateRequest> parts(
-      CollectionRoutes routes,
-      List<T> items,
-      Function<T, PointId> id,
-      Function<List<T>, UpdateRequest> part) {
+      KeyRing ring, List<T> items, Function<T, PointId> id, Function<List<T>, UpdateRequest> part) {
     if (items.isEmpty()) {
       throw new RefusedException(new Refusal.BadRequest("Empty update request"));
     }
     var result = new LinkedHashMap<ShardId, UpdateRequest>();
-    var shards = routes.entry().shardIds();
+    var shards = ring.shards();
     if (shards.size() == 1) {
       result.put(shards.getFirst(), part.apply(items));
       return result;
     }
     var byShard = new LinkedHashMap<ShardId, List<T>>();
     for (T item : items) {
-      byShard.computeIfAbsent(routes.owner(id.apply(item)), _ -> new ArrayList<>()).add(item);
+      byShard.computeIfAbsent(ring.owner(id.apply(item)), _ -> new ArrayList<>()).add(item);
     }
     byShard.forEach((shard, some) -> result.put(shard, part.apply(some)));
     return result;

@@ -70,6 +70,9 @@ final class WritePath {
 
   /** Takes it there; the answer is the client's. */
   CompletionStage<UpdateResult> go() {
+    if (parts.peers().isRemoved()) {
+      return refuse(ShardRouter.REMOVED);
+    }
     var set = parts.sets().of(id);
     var alive = parts.peers().alive();
     var order = ReplicaSetRules.leaders(set, options.ordering(), alive::contains);
@@ -91,12 +94,15 @@ final class WritePath {
       if (local.isPresent()) {
         return parts
             .lead()
-            .write(id, local.get(), write.draft(), options)
+            .write(
+                id,
+                local.get(),
+                write.draft(),
+                options,
+                () -> handover.filter(this::isOver).isEmpty())
             .exceptionallyCompose(failure -> outdated(order, at, UpdateGather.cause(failure)));
       }
-      return hasNext(order, at)
-          ? go(order, at + 1)
-          : later(new Refusal.ShardUnavailable("the replica of shard " + id.shard() + " starts"));
+      return hasNext(order, at) ? go(order, at + 1) : notHere();
     }
     if (hops == 0) {
       return refuse(
@@ -107,6 +113,27 @@ final class WritePath {
         .others()
         .write(leader, id, write, options, hops - 1, next, LONGEST_UPDATE)
         .exceptionallyCompose(failure -> lost(order, at, next, UpdateGather.cause(failure)));
+  }
+
+  /** This peer is to lead, and its replica does not. */
+  private CompletionStage<UpdateResult> notHere() {
+    var sets = parts.sets();
+    var state = sets.of(id).states().get(sets.self());
+    if (options.ordering() == Ordering.STRONG && state != null && !state.isUpdateTruth()) {
+      // All of them come by here, so that whoever is given them has them in one order too.
+      var handed = new WriteOptions(options.await(), Ordering.MEDIUM, options.timeout());
+      return new WritePath(id, parts, write, handed, hops, handover).go();
+    }
+    var damage = parts.replicas().find(id).flatMap(ReplicaHandle::damage);
+    if (damage.isEmpty()) {
+      return later(new Refusal.ShardUnavailable("the replica of shard " + id.shard() + " starts"));
+    }
+    return switch (write) {
+      case ShardWrite.Points _ ->
+          refuse(new Refusal.Internal("Failed to Update Points,  " + damage.get()));
+      case ShardWrite.Schema _ ->
+          CompletableFuture.completedFuture(new UpdateResult(0L, UpdateResult.Status.COMPLETED));
+    };
   }
 
   private Handover handover() {

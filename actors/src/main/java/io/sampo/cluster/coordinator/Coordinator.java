@@ -89,6 +89,7 @@ public final class Coordinator
   private final Surroundings surroundings;
   private final Optional<Transfers<Command>> transfers;
   private final long maxCollections;
+  private final Pauses pauses = new Pauses(System::nanoTime);
 
   /**
    * The behavior of a coordinator that takes the journal over from whoever had it.
@@ -202,17 +203,21 @@ public final class Coordinator
   /** Transfers that are agreed on are carried out here; those that are due are begun. */
   private Effect<CatalogChange, CatalogState> tend(CatalogState state) {
     follow(state);
-    var due = StewardRule.due(state, surroundings::isAlive);
-    if (due.isEmpty()) {
-      return Effect().none();
-    }
+    pauses.follow(state);
+    var due = StewardRule.due(state, surroundings::isAlive, pauses::isOver).stream().findFirst();
+    return due.isPresent() ? start(state, due.get()) : Effect().none();
+  }
+
+  private Effect<CatalogChange, CatalogState> start(
+      CatalogState state, CatalogCommand.StartTransfer transfer) {
+    pauses.begun(transfer);
     var change =
-        CatalogMachine.decide(state, due.getFirst(), maxCollections).change(surroundings.newId());
+        CatalogMachine.decide(state, transfer, maxCollections).change(surroundings.newId());
     return Effect()
         .persist(change)
         .thenRun(
             (CatalogState next) -> {
-              context.getLog().info("{}: {}", due.getFirst(), change.outcome());
+              context.getLog().info("{}: {}", transfer, change.outcome());
               follow(next);
             });
   }

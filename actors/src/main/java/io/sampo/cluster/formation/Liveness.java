@@ -108,14 +108,6 @@ public final class Liveness {
     sign.control().ifPresent(control -> incarnations.put(control.uid(), sign.from()));
   }
 
-  /** Any other message of that member shows that it lives, too. */
-  public synchronized void heardOf(MemberId member, long nowNanos) {
-    var known = heard.get(member.value());
-    if (known != null) {
-      known.nanos = nowNanos;
-    }
-  }
-
   /** Is told on the thread that ticks when this process must have stood still. */
   public void onStall(Runnable listener) {
     stallListeners.add(listener);

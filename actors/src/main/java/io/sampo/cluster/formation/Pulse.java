@@ -6,6 +6,8 @@ import io.sampo.cluster.wire.Service;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -19,8 +21,12 @@ public final class Pulse implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
 
   /** Several fit into the shortest silence limit; each costs every peer a message. */
-  private static final Duration PERIOD = Duration.ofMillis(200);
+  private static final Duration PERIOD = Duration.ofMillis(250);
 
+  /** News that come one after the other go together. */
+  private static final Duration GATHER = Duration.ofMillis(10);
+
+  private final Semaphore news = new Semaphore(0);
   private final Thread thread;
 
   /**
@@ -62,7 +68,12 @@ public final class Pulse implements AutoCloseable {
             .start(() -> run(beat));
   }
 
-  private static void run(Runnable beat) {
+  /** Others wait for what the next sign says: it is sent at once. Any thread, never blocks. */
+  public void soon() {
+    news.release();
+  }
+
+  private void run(Runnable beat) {
     while (!Thread.currentThread().isInterrupted()) {
       try {
         beat.run();
@@ -70,7 +81,10 @@ public final class Pulse implements AutoCloseable {
         LOG.error("no sign of life was sent; goes on", e);
       }
       try {
-        Thread.sleep(PERIOD);
+        if (news.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+          Thread.sleep(GATHER);
+          news.drainPermits();
+        }
       } catch (InterruptedException e) {
         return;
       }

@@ -2,10 +2,12 @@ package io.sampo.cluster.membership;
 
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.model.PeerId;
+import io.sampo.storage.model.ShardKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answer of {@code GET /cluster/telemetry}.
@@ -14,8 +16,8 @@ import java.util.SortedMap;
  */
 public record ClusterTelemetry(
     SortedMap<String, List<Shard>> collections, SortedMap<PeerId, Peer> peers) {
-  /** One shard and its replicas on the peers that answered. */
-  public record Shard(int id, List<Replica> replicas) {}
+  /** One shard, its key where it has one, and its replicas on the peers that answered. */
+  public record Shard(int id, @Nullable ShardKey key, List<Replica> replicas) {}
 
   /** What a peer says of its replica. */
   public record Replica(

@@ -3,9 +3,13 @@ package io.sampo.cluster.membership;
 import io.sampo.cluster.catalog.TransferEntry;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.model.PeerId;
+import io.sampo.storage.model.ShardKey;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Answer of {@code GET /collections/{c}/cluster}. */
+/**
+ * Answer of {@code GET /collections/{c}/cluster}. Shards have no key where sharding is automatic.
+ */
 public record CollectionCluster(
     PeerId self,
     int shardCount,
@@ -13,8 +17,8 @@ public record CollectionCluster(
     List<RemoteShard> remote,
     List<TransferEntry> transfers) {
   /** A replica here. */
-  public record LocalShard(int shard, long points, ReplicaState state) {}
+  public record LocalShard(int shard, @Nullable ShardKey key, long points, ReplicaState state) {}
 
   /** A replica elsewhere. */
-  public record RemoteShard(int shard, PeerId peer, ReplicaState state) {}
+  public record RemoteShard(int shard, @Nullable ShardKey key, PeerId peer, ReplicaState state) {}
 }

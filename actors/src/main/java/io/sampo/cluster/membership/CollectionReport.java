@@ -45,15 +45,16 @@ public record CollectionReport(Catalog catalog, ReplicaRegistry replicas, PeerId
     List<LocalShard> local = new ArrayList<>();
     List<RemoteShard> remote = new ArrayList<>();
     for (var shard : entry.shardIds()) {
+      var key = entry.keyOf(shard).orElse(null);
       var states =
           new TreeMap<Long, ReplicaState>(
               Objects.requireNonNull(entry.shards().get(shard.value())));
       states.forEach(
           (peer, state) -> {
             if (peer == self.value()) {
-              local.add(new LocalShard(shard.value(), points(entry, shard), state));
+              local.add(new LocalShard(shard.value(), key, points(entry, shard), state));
             } else {
-              remote.add(new RemoteShard(shard.value(), new PeerId(peer), state));
+              remote.add(new RemoteShard(shard.value(), key, new PeerId(peer), state));
             }
           });
     }
@@ -88,6 +89,10 @@ public record CollectionReport(Catalog catalog, ReplicaRegistry replicas, PeerId
   }
 
   private long points(CollectionEntry entry, ShardId shard) {
-    return replicas.find(entry.replica(shard)).map(replica -> replica.info().points()).orElse(0L);
+    return replicas
+        .find(entry.replica(shard))
+        .filter(replica -> replica.damage().isEmpty())
+        .map(replica -> replica.info().points())
+        .orElse(0L);
   }
 }

@@ -22,10 +22,13 @@ import org.slf4j.LoggerFactory;
 /** The other side of {@link Membership}: a starting peer asks to be let in. Blocks. */
 public final class Joining {
   private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
-  private static final Duration PAUSE = Duration.ofMillis(300);
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
-  /** Longer than the other side takes at most. */
-  private static final Duration LONGEST_ASK = Duration.ofSeconds(11);
+  /**
+   * A peer that is not there yet loses the question. One that takes longer does not mind to be
+   * asked again: the token says that it is the same request.
+   */
+  private static final Duration LONGEST_ASK = Duration.ofSeconds(1);
 
   private final PeerNetwork network;
   private final LongSupplier nanoTime;
@@ -67,7 +70,7 @@ public final class Joining {
             new JoinRequest(
                 self.value(), uri, version, member == null ? null : member.value(), token));
     long deadlineNanos = nanoTime.getAsLong() + limit.toNanos();
-    var last = "nobody is known";
+    var last = at.isEmpty() ? "nobody is known" : "no answer";
     while (nanoTime.getAsLong() - deadlineNanos < 0) {
       for (var address : at) {
         var left = Duration.ofNanos(deadlineNanos - nanoTime.getAsLong());
@@ -85,8 +88,11 @@ public final class Joining {
               reply.cluster(),
               reply.peers());
         } catch (ExecutionException | TimeoutException e) {
-          last = address + ": " + (e.getCause() == null ? e.toString() : e.getCause().getMessage());
-          LOG.info("not let in yet by {}", last);
+          var reason = e.getCause() == null ? null : e.getCause().getMessage();
+          if (reason != null) {
+            last = address + ": " + reason;
+          }
+          LOG.debug("not let in yet by {}: {}", address, e.toString());
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           throw new RefusedJoin("interrupted");
@@ -99,13 +105,11 @@ public final class Joining {
 
   private JoinReply ask(PeerAddress address, byte[] body, Duration limit)
       throws ExecutionException, TimeoutException, InterruptedException {
-    // Short at first: a peer that is not there yet loses the question, and does not answer late.
-    var patience = Duration.ofSeconds(3).compareTo(limit) < 0 ? Duration.ofSeconds(3) : limit;
     return PeerForms.read(
         network
-            .ask(address, Service.JOIN, body, patience)
+            .ask(address, Service.JOIN, body, limit)
             .toCompletableFuture()
-            .get(patience.toMillis() + 100, TimeUnit.MILLISECONDS),
+            .get(limit.toMillis() + 100, TimeUnit.MILLISECONDS),
         JoinReply.class);
   }
 

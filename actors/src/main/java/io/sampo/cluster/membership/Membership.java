@@ -33,6 +33,10 @@ import org.slf4j.LoggerFactory;
 public final class Membership implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
   private static final Duration PERIOD = Duration.ofMillis(200);
+
+  /** While members are on their way: each comes in by two changes, one after the other. */
+  private static final Duration BUSY_PERIOD = Duration.ofMillis(50);
+
   private static final Duration LONGEST_STEP = Duration.ofSeconds(4);
   private static final Duration LONGEST_JOIN = Duration.ofSeconds(10);
 
@@ -73,22 +77,24 @@ public final class Membership implements AutoCloseable {
   private void run() {
     while (!closed) {
       try {
+        boolean busy = false;
         try {
-          step();
+          busy = step();
         } catch (RuntimeException e) {
           LOG.warn("members stay as they are for now", e);
         }
-        Thread.sleep(PERIOD);
+        Thread.sleep(busy ? BUSY_PERIOD : PERIOD);
       } catch (InterruptedException e) {
         return;
       }
     }
   }
 
-  private void step() throws InterruptedException {
+  /** Whether something was done, or is to be done as soon as it can be. */
+  private boolean step() throws InterruptedException {
     var view = parts.group().view();
     if (!view.leads()) {
-      return;
+      return false;
     }
     var change = MembershipRule.next(view, parts.metadata().state().peers());
     if (change.isPresent()) {
@@ -99,6 +105,7 @@ public final class Membership implements AutoCloseable {
         LOG.debug("not yet: {}: {}", change.get(), e.toString());
       }
     }
+    return change.isPresent() || !view.voters().containsAll(view.members());
   }
 
   /** At the leader it is done; others pass it on. */

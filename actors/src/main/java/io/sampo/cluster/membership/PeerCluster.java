@@ -173,7 +173,11 @@ public final class PeerCluster implements ClusterApi {
       var shards = new ArrayList<Shard>();
       if (detailsLevel >= LEVEL_OF_REPLICAS) {
         for (var shard : entry.shardIds()) {
-          shards.add(new Shard(shard.value(), replicas(entry.name(), shard.value(), reports)));
+          shards.add(
+              new Shard(
+                  shard.value(),
+                  entry.keyOf(shard).orElse(null),
+                  replicas(entry.name(), shard.value(), reports)));
         }
       }
       collections.put(entry.name(), shards);

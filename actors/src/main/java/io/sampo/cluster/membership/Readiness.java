@@ -131,18 +131,23 @@ public final class Readiness {
         .allMatch(entry -> entry.shardIds().stream().allMatch(shard -> isHealthy(entry, shard)));
   }
 
-  /** One that is to serve reads must do so. */
+  /**
+   * One that is to serve reads must do so. One that is being brought up must be complete, unless no
+   * other is: then there is nothing to wait for.
+   */
   private boolean isHealthy(CollectionEntry entry, ShardId shard) {
     return entry
         .stateAt(parts.self(), shard)
         .map(
             state ->
-                state.isHealthy()
+                (state.isHealthy() || (state.isTransferLike() && !entry.hasActive(shard)))
                     && (!state.servesReads()
                         || parts
                             .replicas()
                             .find(entry.replica(shard))
-                            .filter(replica -> replica.view().isPresent())
+                            .filter(
+                                replica ->
+                                    replica.view().isPresent() || replica.damage().isPresent())
                             .isPresent()))
         .orElse(true);
   }

@@ -147,7 +147,8 @@ public final class StatusService {
       var mine = new ArrayList<ReplicaReport>();
       for (var shard : entry.shardIds()) {
         var state = entry.stateAt(parts.self(), shard);
-        var replica = parts.replicas().find(entry.replica(shard));
+        var replica =
+            parts.replicas().find(entry.replica(shard)).filter(found -> found.damage().isEmpty());
         if (state.isPresent() && replica.isPresent()) {
           mine.add(report(entry, shard, state.get(), replica.get().info()));
         }

@@ -8,9 +8,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which peers get the replicas of a new collection (spec distributed §1.5). */
+/** Which peers get the replicas of new shards (spec distributed §1.5). */
 public final class Placement {
   private Placement() {}
+
+  /**
+   * The peers to which replicas are dealt: those that live, unless a shard would get fewer replicas
+   * then than it is to have. Those of the others begin when their peers are back.
+   *
+   * @param known all peers, living or not
+   */
+  public static List<PeerId> pool(int replicas, List<PeerId> known, List<PeerId> alive) {
+    return alive.size() >= replicas ? alive : known;
+  }
 
   /**
    * Deals the replicas round-robin from one permutation of the peers, so that those of a shard are

@@ -66,7 +66,10 @@ public final class CopyServer {
 
   /** A replica that is just being opened is waited for, for a moment. */
   private CompletionStage<List<Progress>> submit(CopyCodec.Parcel parcel, long patience) {
-    var replica = replicas.find(parcel.replica()).filter(ReplicaHandle::isOpen);
+    var replica =
+        replicas
+            .find(parcel.replica())
+            .filter(found -> found.isOpen() || found.damage().isPresent());
     if (replica.isPresent()) {
       return CompletableFuture.completedFuture(submit(replica.get(), parcel));
     }

@@ -10,14 +10,15 @@ import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
 import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 import io.sampo.storage.model.Refusal;
+import io.sampo.storage.model.ShardKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the mapper what the compiler knows: the kinds of a sealed interface. A kind travels by the
- * name of its record, which thereby becomes a part of the format. Refusals have a form of their
- * own.
+ * name of its record, which thereby becomes a part of the format. Refusals and shard keys have
+ * forms of their own.
  */
 final class SealedForms extends NopAnnotationIntrospector {
   private static final long serialVersionUID = 1;
@@ -46,6 +47,6 @@ final class SealedForms extends NopAnnotationIntrospector {
   }
 
   private static boolean isSealed(Class<?> type) {
-    return type.isInterface() && type.isSealed() && type != Refusal.class;
+    return type.isInterface() && type.isSealed() && type != Refusal.class && type != ShardKey.class;
   }
 }

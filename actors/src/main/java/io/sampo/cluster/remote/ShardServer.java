@@ -28,12 +28,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Answers other peers for the replicas of this one, on the threads for reads. */
 public final class ShardServer {
   private static final Logger LOG = LoggerFactory.getLogger(ShardServer.class);
+
+  /** Of a replica with many points; a transfer is begun again after that. */
+  private static final Duration LONGEST_OPENING = Duration.ofSeconds(20);
+
+  private static final Duration POLL = Duration.ofMillis(20);
 
   private final ReplicaRegistry replicas;
   private final Catalog catalog;
@@ -96,6 +102,16 @@ public final class ShardServer {
           .await(index, Duration.ofMillis(question.limitMillis()))
           .thenApply(_ -> new ShardAnswer.Reached(true));
     }
+    if (question.ask() instanceof ShardQuestion.Pull(var source)) {
+      return opened(id)
+          .thenCompose(_ -> replication.catchUp().from(new PeerId(source), id))
+          .thenApply(result -> new ShardAnswer.Reached(result instanceof CatchUp.Result.Even));
+    }
+    if (question.ask() instanceof ShardQuestion.TakeOver(var source, var transfer)) {
+      return opened(id)
+          .thenCompose(_ -> replication.takeOver().from(new PeerId(source), id, transfer))
+          .thenApply(ShardAnswer.Reached::new);
+    }
     var replica =
         replicas
             .find(id)
@@ -107,17 +123,8 @@ public final class ShardServer {
     return switch (question.ask()) {
       case ShardQuestion.Figures() -> done(new ShardAnswer.Figured(ShardFigures.of(replica)));
       case ShardQuestion.Know _ -> throw new IllegalStateException("answered before");
-      case ShardQuestion.Pull(var source) ->
-          replication
-              .catchUp()
-              .from(new PeerId(source), id)
-              .thenApply(result -> new ShardAnswer.Reached(result instanceof CatchUp.Result.Even));
-      case ShardQuestion.TakeOver(var source, var transfer) ->
-          replication
-              .takeOver()
-              .from(new PeerId(source), id, transfer)
-              .thenApply(ShardAnswer.Reached::new);
-      case ShardQuestion.Write _ -> throw new IllegalStateException("answered before");
+      case ShardQuestion.Write _, ShardQuestion.Pull _, ShardQuestion.TakeOver _ ->
+          throw new IllegalStateException("answered before");
       case ShardQuestion.Lacking(var asker, var known, var mostBytes) ->
           offer(id, replica, new PeerId(asker), KnowledgeBytes.read(known), mostBytes);
       case ShardQuestion.Search(var search) ->
@@ -153,6 +160,24 @@ public final class ShardServer {
       case ShardQuestion.Complete(var hits, var payload, var vectors) ->
           done(new ShardAnswer.Hits(view(replica).complete(hits, payload, vectors)));
     };
+  }
+
+  /**
+   * Completes when the replica is open: a peer that was just started is to be brought up to date
+   * before it has read its data.
+   */
+  private CompletionStage<Void> opened(ReplicaId id) {
+    return opened(id, LONGEST_OPENING.dividedBy(POLL));
+  }
+
+  private CompletionStage<Void> opened(ReplicaId id, long patience) {
+    if (replicas.find(id).filter(ReplicaHandle::isOpen).isPresent() || patience == 0) {
+      return CompletableFuture.completedFuture(null); // who works with it finds out
+    }
+    return CompletableFuture.supplyAsync(
+            () -> opened(id, patience - 1),
+            CompletableFuture.delayedExecutor(POLL.toMillis(), TimeUnit.MILLISECONDS, reads))
+        .thenCompose(stage -> stage);
   }
 
   private CompletionStage<ShardAnswer> offer(
@@ -192,6 +217,7 @@ public final class ShardServer {
   private static ShardView view(ReplicaHandle replica) {
     return replica
         .view()
+        .or(() -> replica.damage().map(_ -> replica.data()))
         .orElseThrow(
             () ->
                 new RefusedException(

@@ -5,6 +5,7 @@ import io.sampo.shard.actor.ReplicaRegistry;
 import io.sampo.shard.model.Knowledge;
 import io.sampo.shard.model.Replica;
 import io.sampo.shard.model.ReplicaId;
+import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.model.PeerId;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds replicas that differ though nobody noticed a failure, as when a peer dies between sending
  * an operation to one replica and to the next: what this peer's replica had some seconds ago, every
- * complete replica must have now. One that has not is told to get it. Any thread.
+ * complete replica must have now, and each that listens. One that has not is told to get it. Any
+ * thread.
  */
 public final class Audit {
   private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
@@ -84,7 +86,10 @@ public final class Audit {
   private List<PeerId> others(ReplicaId id) {
     var set = sets.of(id);
     return set.states().entrySet().stream()
-        .filter(entry -> entry.getValue().isActive() && set.isEnabled(entry.getKey()))
+        .filter(
+            entry ->
+                (entry.getValue().isActive() || entry.getValue() == ReplicaState.LISTENER)
+                    && set.isEnabled(entry.getKey()))
         .map(Map.Entry::getKey)
         .filter(peer -> !peer.equals(set.self()))
         .toList();

@@ -12,6 +12,9 @@ public interface PeerView {
   /** This peer and all others that were heard of lately. */
   List<PeerId> alive();
 
+  /** All peers of the cluster, whether they live or not, this one among them. */
+  List<PeerId> known();
+
   /** Completes when all living peers know the metadata up to that index. */
   CompletionStage<Void> awaitCatalog(long index, Duration limit);
 
@@ -24,11 +27,22 @@ public interface PeerView {
   /** Whether so many voters were heard of lately that they can agree on something. */
   boolean canAgree();
 
+  /**
+   * Whether the others have removed this peer, as far as it knows: what it holds is of the past,
+   * and nobody is to read or change it.
+   */
+  boolean isRemoved();
+
   /** Of a server without a cluster. */
   static PeerView alone(PeerId self) {
     return new PeerView() {
       @Override
       public List<PeerId> alive() {
+        return List.of(self);
+      }
+
+      @Override
+      public List<PeerId> known() {
         return List.of(self);
       }
 
@@ -45,6 +59,11 @@ public interface PeerView {
       @Override
       public boolean canAgree() {
         return true;
+      }
+
+      @Override
+      public boolean isRemoved() {
+        return false;
       }
 
       @Override

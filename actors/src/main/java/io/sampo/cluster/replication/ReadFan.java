@@ -2,7 +2,6 @@ package io.sampo.cluster.replication;
 
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,19 +17,18 @@ import java.util.function.Supplier;
  * @param <T> the answer
  */
 public final class ReadFan<T> {
-  /** A replica that takes longer may be frozen; asking another one costs little. */
-  private static final Duration HESITATION = Duration.ofMillis(100);
-
   private final List<Supplier<CompletionStage<T>>> candidates;
   private final int needed;
+  private final ReadSpread spread;
   private final CompletableFuture<List<T>> result = new CompletableFuture<>();
   private final List<T> answers = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
   private int started;
 
-  private ReadFan(List<Supplier<CompletionStage<T>>> candidates, int needed) {
+  private ReadFan(List<Supplier<CompletionStage<T>>> candidates, int needed, ReadSpread spread) {
     this.candidates = candidates;
     this.needed = needed;
+    this.spread = spread;
   }
 
   /**
@@ -40,19 +38,20 @@ public final class ReadFan<T> {
    * @param needed answers that are wanted; no more than there are candidates
    */
   public static <T> CompletionStage<List<T>> ask(
-      List<Supplier<CompletionStage<T>>> candidates, int needed) {
-    var fan = new ReadFan<>(candidates, needed);
-    for (int i = 0; i < needed; i++) {
+      List<Supplier<CompletionStage<T>>> candidates, int needed, ReadSpread spread) {
+    var fan = new ReadFan<>(candidates, needed, spread);
+    int atOnce = Math.min(candidates.size(), needed + spread.more());
+    for (int i = 0; i < atOnce; i++) {
       fan.startNext();
     }
-    if (candidates.size() > needed) {
+    if (candidates.size() > atOnce) {
       fan.hedge();
     }
     return fan.result;
   }
 
   private void hedge() {
-    CompletableFuture.delayedExecutor(HESITATION.toMillis(), TimeUnit.MILLISECONDS)
+    CompletableFuture.delayedExecutor(spread.hesitation().toMillis(), TimeUnit.MILLISECONDS)
         .execute(
             () -> {
               if (!result.isDone() && startNext()) {

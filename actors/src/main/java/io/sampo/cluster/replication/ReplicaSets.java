@@ -8,6 +8,8 @@ import io.sampo.shard.model.ReplicaId;
 import io.sampo.shard.model.ReplicaSet;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.model.PeerId;
+import io.sampo.storage.schema.CollectionParams;
+import io.sampo.storage.schema.NewVector;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +27,8 @@ public final class ReplicaSets {
   private final Map<ReplicaId, Map<PeerId, ReplicaState>> disabled = new ConcurrentHashMap<>();
   private final Map<ReplicaId, Known> known = new ConcurrentHashMap<>();
 
-  /** A set, and the number of the metadata it was made of. */
-  private record Known(long index, ReplicaSet set) {}
+  /** A set, how it is read, and the number of the metadata it was made of. */
+  private record Known(long index, ReplicaSet set, ReadSpread spread) {}
 
   public ReplicaSets(Catalog catalog, PeerId self) {
     this.catalog = catalog;
@@ -40,17 +42,33 @@ public final class ReplicaSets {
 
   /** The replicas of that shard; none if there is no such shard. */
   public ReplicaSet of(ReplicaId id) {
+    return known(id).set();
+  }
+
+  /** How many of them a read asks. */
+  public ReadSpread spread(ReplicaId id) {
+    return known(id).spread();
+  }
+
+  /** The vectors that a point of that shard may have, by name; none if there is no such shard. */
+  public Map<String, NewVector> vectors(ReplicaId id) {
+    return entry(catalog.state(), id)
+        .map(entry -> NewVector.of(entry.config().params()))
+        .orElse(Map.of());
+  }
+
+  private Known known(ReplicaId id) {
     var state = catalog.state();
     var cached = known.get(id);
     if (cached != null && cached.index() == state.index()) {
-      return cached.set();
+      return cached;
     }
     var made = make(state, id);
-    known.put(id, new Known(state.index(), made));
+    known.put(id, made);
     return made;
   }
 
-  private ReplicaSet make(CatalogState state, ReplicaId id) {
+  private Known make(CatalogState state, ReplicaId id) {
     var states = new TreeMap<PeerId, ReplicaState>(ReplicaSet.BY_ID);
     var entry = entry(state, id);
     entry.ifPresent(
@@ -59,11 +77,14 @@ public final class ReplicaSets {
                 .shards()
                 .getOrDefault(id.shard().value(), Map.of())
                 .forEach((peer, replica) -> states.put(new PeerId(peer), replica)));
-    return new ReplicaSet(
-        self,
-        states,
-        Set.copyOf(disabled.getOrDefault(id, Map.of()).keySet()),
-        entry.map(found -> found.config().params().writeConsistencyFactor()).orElse(1));
+    var params = entry.map(found -> found.config().params());
+    var set =
+        new ReplicaSet(
+            self,
+            states,
+            Set.copyOf(disabled.getOrDefault(id, Map.of()).keySet()),
+            params.map(CollectionParams::writeConsistencyFactor).orElse(1));
+    return new Known(state.index(), set, params.map(ReadSpread::of).orElse(ReadSpread.USUAL));
   }
 
   private static Optional<CollectionEntry> entry(CatalogState state, ReplicaId id) {

@@ -41,7 +41,7 @@ public record Replication(
         sets,
         deactivation,
         catchUp,
-        new TakeOver(parts.replicas(), parts.line(), parts.nanoTime()),
+        new TakeOver(parts.replicas(), sets, parts.line(), parts.nanoTime()),
         new Confirmation(
             parts.replicas(),
             sets,

@@ -18,9 +18,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes this peer's replica what another one is: it is emptied, and then takes over all points with
- * the stamps they have there. They are merged, so that writes which come meanwhile are not lost.
- * Done in steps of some seconds; what was done is remembered between them. Any thread.
+ * Makes this peer's replica what another one is: it is emptied, gets the vector names that the
+ * collection has now, and then takes over all points with the stamps they have there. They are
+ * merged, so that writes which come meanwhile are not lost. Done in steps of some seconds; what was
+ * done is remembered between them. Any thread.
  */
 public final class TakeOver {
   /** Points per page: about a megabyte of usual vectors. */
@@ -30,6 +31,7 @@ public final class TakeOver {
   private static final Duration LONGEST_PAGE = Duration.ofSeconds(20);
 
   private final ReplicaRegistry replicas;
+  private final ReplicaSets sets;
   private final ReplicaLine line;
   private final LongSupplier nanoTime;
   private final Map<ReplicaId, Progress> progress = new ConcurrentHashMap<>();
@@ -41,8 +43,10 @@ public final class TakeOver {
    */
   private record Progress(long transfer, ReplicaLine.Holding holding, @Nullable PointId after) {}
 
-  public TakeOver(ReplicaRegistry replicas, ReplicaLine line, LongSupplier nanoTime) {
+  public TakeOver(
+      ReplicaRegistry replicas, ReplicaSets sets, ReplicaLine line, LongSupplier nanoTime) {
     this.replicas = replicas;
+    this.sets = sets;
     this.line = line;
     this.nanoTime = nanoTime;
   }
@@ -84,12 +88,26 @@ public final class TakeOver {
     CompletionStage<Progress> begin(long transfer) {
       return line.holding(source, id, LONGEST_PAGE)
           .thenCompose(
-              holding ->
-                  local
-                      .submit(new Draft.Local(new UpdateOperation.Reset()), true)
-                      .here()
-                      .applied()
-                      .thenApply(_ -> remember(new Progress(transfer, holding, null))));
+              holding -> empty().thenApply(_ -> remember(new Progress(transfer, holding, null))));
+    }
+
+    /** Without points, and with the vectors that the source's points may have. */
+    private CompletionStage<?> empty() {
+      var done = apply(new UpdateOperation.Reset());
+      for (var vector : sets.vectors(id).entrySet()) {
+        var name = vector.getKey();
+        if (!name.isEmpty()) { // the unnamed one is never added or taken away
+          done =
+              done.thenCompose(_ -> apply(new UpdateOperation.DeleteVectorName(name)))
+                  .thenCompose(
+                      _ -> apply(new UpdateOperation.CreateVectorName(name, vector.getValue())));
+        }
+      }
+      return done;
+    }
+
+    private CompletionStage<Long> apply(UpdateOperation operation) {
+      return local.submit(new Draft.Local(operation), true).here().applied();
     }
 
     private Progress remember(Progress now) {
@@ -106,11 +124,7 @@ public final class TakeOver {
               page ->
                   page.points().isEmpty()
                       ? end(now)
-                      : local
-                          .submit(
-                              new Draft.Local(new UpdateOperation.MergePoints(page.points())), true)
-                          .here()
-                          .applied()
+                      : apply(new UpdateOperation.MergePoints(page.points()))
                           .thenCompose(
                               _ ->
                                   pages(

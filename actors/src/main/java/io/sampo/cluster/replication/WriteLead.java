@@ -5,6 +5,7 @@ import io.sampo.shard.core.ReplicaSetRules;
 import io.sampo.shard.model.Draft;
 import io.sampo.shard.model.ReplicaId;
 import io.sampo.shard.model.ReplicaSet;
+import io.sampo.shard.model.ReplicaState;
 import io.sampo.shard.model.WriteOutcome;
 import io.sampo.shard.model.WriteVerdict;
 import io.sampo.shard.port.Copy;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +41,46 @@ public final class WriteLead {
     this.deactivation = deactivation;
   }
 
-  /** Has all replicas take the update; the local one must lead. */
+  /**
+   * Has all replicas take the update; the local one must lead.
+   *
+   * @param mayBegin asked when the update gets its timestamp
+   */
   public CompletionStage<UpdateResult> write(
-      ReplicaId id, ReplicaHandle local, Draft draft, WriteOptions options) {
+      ReplicaId id,
+      ReplicaHandle local,
+      Draft draft,
+      WriteOptions options,
+      BooleanSupplier mayBegin) {
+    if (ReplicaSetRules.canReachFactor(sets.of(id))) {
+      return begin(id, local, draft, options, mayBegin);
+    }
+    return deactivation
+        .pending(id)
+        .handle((_, _) -> sets.of(id))
+        .thenCompose(
+            now ->
+                ReplicaSetRules.canReachFactor(now) && local.leads()
+                    ? begin(id, local, draft, options, mayBegin)
+                    : refuse(tooFew(id, now)));
+  }
+
+  private static Refusal tooFew(ReplicaId id, ReplicaSet set) {
+    return new Refusal.Internal(
+        ("Too few replicas of shard %s can be reached for write consistency factor %d, and the"
+                + " peers cannot agree now that the others are Dead. Please retry.")
+            .formatted(id.shard(), set.writeFactor()));
+  }
+
+  private CompletionStage<UpdateResult> begin(
+      ReplicaId id,
+      ReplicaHandle local,
+      Draft draft,
+      WriteOptions options,
+      BooleanSupplier mayBegin) {
     var set = sets.of(id);
     int term = local.term();
-    var submission = local.submit(draft, options.await());
+    var submission = local.submit(draft, options.await(), mayBegin);
     var here = outcome(set.self(), submission.here(), options);
     return submission
         .copies()
@@ -60,23 +96,35 @@ public final class WriteLead {
       WriteOptions options) {
     var all = new ArrayList<CompletableFuture<WriteOutcome>>();
     all.add(here);
-    copies.forEach(copy -> all.add(outcome(copy.peer(), copy.progress(), options)));
+    for (var copy : copies) {
+      all.add(
+          set.states().get(copy.peer()) == ReplicaState.LISTENER
+              ? listening(copy)
+              : outcome(copy.peer(), copy.progress(), options));
+    }
     return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
         .thenApply(_ -> all.stream().map(CompletableFuture::join).toList());
+  }
+
+  /** Nobody waits until a listener has applied what it logged (spec distributed §2.1). */
+  private static CompletableFuture<WriteOutcome> listening(Copy copy) {
+    return logged(copy.peer(), copy.progress(), Status.COMPLETED);
+  }
+
+  private static CompletableFuture<WriteOutcome> logged(
+      PeerId peer, Progress progress, Status status) {
+    return progress
+        .logged()
+        .<WriteOutcome>handle(
+            (operation, failure) ->
+                failure == null ? done(peer, operation, status) : failed(peer, failure))
+        .toCompletableFuture();
   }
 
   /** Never fails. */
   private static CompletableFuture<WriteOutcome> outcome(
       PeerId peer, Progress progress, WriteOptions options) {
-    var logged =
-        progress
-            .logged()
-            .<WriteOutcome>handle(
-                (operation, failure) ->
-                    failure == null
-                        ? done(peer, operation, Status.ACKNOWLEDGED)
-                        : failed(peer, failure))
-            .toCompletableFuture();
+    var logged = logged(peer, progress, Status.ACKNOWLEDGED);
     if (!options.await()) {
       return logged;
     }
@@ -192,11 +240,14 @@ public final class WriteLead {
 
     /**
      * The peers cannot agree now: the first write that a replica lacks fails, later ones are
-     * answered by the replicas that are left.
+     * answered by the replicas that are left, if they are enough for the write factor.
      */
     private CompletionStage<UpdateResult> unagreed(WriteVerdict verdict) {
       if (verdict.failed().isEmpty()) {
-        return answer(verdict);
+        var now = sets.of(id);
+        return ReplicaSetRules.reachedFactor(now, outcomes)
+            ? answer(verdict)
+            : refuse(tooFew(id, now));
       }
       var first = verdict.deactivate().getFirst();
       return refuse(unsure(first.peer(), first.why().text()));

@@ -29,8 +29,10 @@ public final class StewardRule {
    * The transfers that are to begin now.
    *
    * @param alive peers that were heard of lately
+   * @param mayBegin whether a transfer is not put off; others take its place
    */
-  public static List<StartTransfer> due(CatalogState state, Predicate<PeerId> alive) {
+  public static List<StartTransfer> due(
+      CatalogState state, Predicate<PeerId> alive, Predicate<StartTransfer> mayBegin) {
     var due = new ArrayList<StartTransfer>();
     for (var entry : state.collections().values()) {
       var going = new ArrayList<>(entry.transfers());
@@ -38,19 +40,22 @@ public final class StewardRule {
         for (var dead : inState(entry, shard, ReplicaState.DEAD)) {
           if (alive.test(dead) && to(going, dead) < LIMIT) {
             source(entry, shard, going, alive)
+                .map(
+                    from ->
+                        new StartTransfer(
+                            entry.uuid(), shard, from, dead, true, TransferMethod.WAL_DELTA))
+                .filter(mayBegin)
                 .ifPresent(
-                    from -> {
-                      due.add(
-                          new StartTransfer(
-                              entry.uuid(), shard, from, dead, true, TransferMethod.WAL_DELTA));
+                    start -> {
+                      due.add(start);
                       going.add(
                           new TransferEntry(
                               0,
                               shard.value(),
-                              from.value(),
+                              start.from().value(),
                               dead.value(),
                               true,
-                              TransferMethod.WAL_DELTA));
+                              start.method()));
                     });
           }
         }

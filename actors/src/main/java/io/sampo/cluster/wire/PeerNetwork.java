@@ -59,7 +59,7 @@ public final class PeerNetwork {
   }
 
   /**
-   * Starts to receive; services that are not set yet drop what comes for them.
+   * Starts to receive; services that are not set yet drop the messages that come for them.
    *
    * @param nanoTime a clock that is never set
    */
@@ -200,16 +200,16 @@ public final class PeerNetwork {
     private void whole(Frame frame, byte[] body, ActorRef asker) {
       switch (frame.kind()) {
         case MESSAGE -> service(frame).ifPresent(service -> answer(service, body));
-        case QUESTION ->
-            service(frame)
-                .ifPresent(
-                    service -> {
-                      var steps = answer(service, body);
-                      replyTo(asker, frame, frame.number(), steps.first());
-                      steps
-                          .last()
-                          .ifPresent(last -> replyTo(asker, frame, frame.number() + 1, last));
-                    });
+        case QUESTION -> {
+          var served = service(frame).map(service -> answer(service, body));
+          served
+              .or(() -> notYet(frame))
+              .ifPresent(
+                  steps -> {
+                    replyTo(asker, frame, frame.number(), steps.first());
+                    steps.last().ifPresent(last -> replyTo(asker, frame, frame.number() + 1, last));
+                  });
+        }
         case ANSWER -> waiting(frame).ifPresent(waiter -> waiter.completeAsync(() -> body));
         case FAILURE ->
             waiting(frame)
@@ -246,6 +246,17 @@ public final class PeerNetwork {
 
     private Optional<CompletableFuture<byte[]>> waiting(Frame frame) {
       return Optional.ofNullable(network.waiting.get(frame.number()));
+    }
+
+    /** A peer that is starting says so to whoever asks again then, rather than to let it wait. */
+    private static Optional<Answers> notYet(Frame frame) {
+      return Service.of(frame.service())
+          .filter(service -> !service.isWatched())
+          .map(
+              service ->
+                  Answers.once(
+                      CompletableFuture.failedFuture(
+                          new IllegalStateException(service + " is not served yet"))));
     }
 
     /** A service that throws has a bug, or was told what makes no sense; others go on. */

@@ -95,17 +95,6 @@ class LivenessTest {
     assertThat(liveness.isLost(B, now)).isFalse();
   }
 
-  @Test
-  void anyOtherMessageIsASignOfWhoIsKnown() {
-    liveness.heardOf(A, now);
-    assertThat(liveness.isAlive(A, now)).isFalse();
-    hear(A);
-    beat(2400);
-    liveness.heardOf(A, now);
-    beat(2400);
-    assertThat(liveness.isAlive(A, now)).isTrue();
-  }
-
   @ParameterizedTest
   @ValueSource(longs = {0, -(1L << 60)})
   void afterAPauseOfItsOwnNobodyIsLostUntilTheGraceIsOver(long start) {

@@ -62,11 +62,11 @@ class StandaloneClusterTest {
             new CollectionCluster(
                 SELF,
                 2,
-                List.of(new LocalShard(0, 0, ReplicaState.ACTIVE)),
+                List.of(new LocalShard(0, null, 0, ReplicaState.ACTIVE)),
                 List.of(
-                    new RemoteShard(0, new PeerId(3), ReplicaState.DEAD),
-                    new RemoteShard(0, new PeerId(9), ReplicaState.ACTIVE),
-                    new RemoteShard(1, new PeerId(9), ReplicaState.PARTIAL)),
+                    new RemoteShard(0, null, new PeerId(3), ReplicaState.DEAD),
+                    new RemoteShard(0, null, new PeerId(9), ReplicaState.ACTIVE),
+                    new RemoteShard(1, null, new PeerId(9), ReplicaState.PARTIAL)),
                 List.of()));
     assertThatThrownBy(() -> cluster.collection("nope").toCompletableFuture().join())
         .hasMessageEndingWith("Not found: Collection `nope` doesn't exist!");
@@ -94,7 +94,9 @@ class StandaloneClusterTest {
     var shards = new TreeMap<Integer, Map<Long, ReplicaState>>();
     shards.put(0, Map.of(9L, ReplicaState.ACTIVE, 5L, ReplicaState.ACTIVE, 3L, ReplicaState.DEAD));
     shards.put(1, Map.of(9L, ReplicaState.PARTIAL));
-    var entry = new CollectionEntry("c", new UUID(0, 1), config(), Map.of(), shards, List.of());
+    var entry =
+        new CollectionEntry(
+            "c", new UUID(0, 1), config(), Map.of(), shards, List.of(), List.of(), 0);
     var state =
         new CatalogState(
             1,

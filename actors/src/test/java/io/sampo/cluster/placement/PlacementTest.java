@@ -58,4 +58,13 @@ class PlacementTest {
     }
     assertThat(first).containsExactlyInAnyOrderElementsOf(peers);
   }
+
+  @Test
+  void theDeadAreSparedWhileTheLivingAreEnough() {
+    var known = List.of(new PeerId(1), new PeerId(2), new PeerId(3));
+    var alive = List.of(new PeerId(1), new PeerId(3));
+    assertThat(Placement.pool(2, known, alive)).isEqualTo(alive);
+    assertThat(Placement.pool(3, known, alive)).isEqualTo(known);
+    assertThat(Placement.pool(9, known, alive)).isEqualTo(known);
+  }
 }

@@ -26,6 +26,8 @@ import io.sampo.storage.model.PointState;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.ScoredPoint;
 import io.sampo.storage.model.SearchParams;
+import io.sampo.storage.model.ShardKey;
+import io.sampo.storage.model.ShardKeySelector;
 import io.sampo.storage.model.Stamp;
 import io.sampo.storage.model.UpdateOperation;
 import io.sampo.storage.model.UpdateRequest;
@@ -139,7 +141,7 @@ class ShardCodecTest {
                     List.of(new Point(NAME, VECTORS, PAYLOAD)),
                     UpdateRequest.UpdateMode.INSERT_ONLY,
                     null,
-                    null)),
+                    new ShardKeySelector(List.of(new ShardKey.Name("a")), new ShardKey.Num(7)))),
             true,
             WriteOptions.Ordering.WEAK,
             null,
@@ -161,7 +163,10 @@ class ShardCodecTest {
             new ShardFigures(CollectionInfo.Status.YELLOW, null, 1, 2, 3, 4, Map.of("a.b", 5L))),
         new ShardAnswer.Amount(Long.MAX_VALUE),
         new ShardAnswer.Records(
-            List.of(new PointRecord(NUMBER, PAYLOAD, VECTORS, null, new OrderValue.Int(-7)))),
+            List.of(
+                new PointRecord(NUMBER, PAYLOAD, VECTORS, null, new OrderValue.Int(-7)),
+                new PointRecord(NAME, null, null, new ShardKey.Num(-1), null),
+                new PointRecord(NAME, null, null, new ShardKey.Name("ü7"), null))),
         new ShardAnswer.Ids(List.of(NUMBER, NAME)),
         new ShardAnswer.Hits(hits()),
         new ShardAnswer.Digested(digest()),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sampo.storage.model.ReadOptions.Consistency;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,14 @@ class ReadFanTest {
   @Test
   void asksAnotherOneWhereOneHesitates() {
     assertThat(join(1, List.of(CompletableFuture::new, good(2)))).containsExactly(2);
+  }
+
+  @Test
+  void asksMoreFromTheBeginningWhereACollectionWantsThat() {
+    var spread = new ReadSpread(2, Duration.ofHours(1));
+    assertThat(join(1, List.of(CompletableFuture::new, good(2), good(3), good(4)), spread))
+        .containsExactly(2);
+    assertThat(asked).containsExactly(2, 3);
   }
 
   @Test
@@ -90,7 +99,12 @@ class ReadFanTest {
 
   private static List<Integer> join(
       int needed, List<Supplier<CompletionStage<Integer>>> candidates) {
-    return ReadFan.ask(candidates, needed)
+    return join(needed, candidates, ReadSpread.USUAL);
+  }
+
+  private static List<Integer> join(
+      int needed, List<Supplier<CompletionStage<Integer>>> candidates, ReadSpread spread) {
+    return ReadFan.ask(candidates, needed, spread)
         .toCompletableFuture()
         .orTimeout(30, TimeUnit.SECONDS)
         .join();

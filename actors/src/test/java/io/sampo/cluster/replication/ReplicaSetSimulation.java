@@ -485,7 +485,7 @@ final class ReplicaSetSimulation {
 
   private void tend() {
     if (majority()) {
-      for (var due : StewardRule.due(latest(), id -> peer(id).up)) {
+      for (var due : StewardRule.due(latest(), id -> peer(id).up, _ -> true)) {
         propose(due);
         break;
       }

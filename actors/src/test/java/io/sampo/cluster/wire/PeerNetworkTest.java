@@ -139,8 +139,13 @@ class PeerNetworkTest {
   }
 
   @Test
-  void aServiceThatIsNotThereYetDropsQuestions() throws Exception {
-    assertTimesOut(ask(Service.STATUS, new byte[0], SHORT));
+  void whatWouldBeTakenForAFailedReplicaIsNotAnsweredBeforeItIsServed() {
+    assertTimesOut(ask(Service.SHARD, new byte[0], SHORT));
+  }
+
+  @Test
+  void aServiceThatIsNotThereYetSaysSoToWhoeverAsksAgain() throws Exception {
+    assertFails(ask(Service.STATUS, new byte[0], PATIENCE), "not served yet");
 
     other.network().onQuestion(Service.STATUS, CompletableFuture::completedFuture);
 

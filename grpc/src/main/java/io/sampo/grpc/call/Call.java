@@ -8,9 +8,14 @@ import org.jspecify.annotations.Nullable;
  * A request as it came in.
  *
  * @param timeout how long the client will wait ({@code grpc-timeout}), {@code null} = for ever
+ * @param affinity of the replicas that a read asks, {@code null} = none given
  */
 public record Call<Q>(
-    Q message, @Nullable Duration timeout, long startedNanos, LongSupplier clock) {
+    Q message,
+    @Nullable Duration timeout,
+    @Nullable String affinity,
+    long startedNanos,
+    LongSupplier clock) {
 
   /** Seconds since the call came in. */
   public double seconds() {

@@ -1,6 +1,7 @@
 package io.sampo.grpc.call;
 
 import com.google.protobuf.MessageLite;
+import io.sampo.storage.model.ReadOptions;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -99,7 +100,9 @@ final class UnaryEndpoint<Q, A extends MessageLite> implements Endpoint {
   private Call<Q> call(ByteString frame, boolean gzip, HttpRequest request, long startedNanos) {
     try {
       var message = method.decoder().decode(Frames.open(frame, gzip, wire.maxMessageBytes()));
-      return new Call<>(message, Timeouts.of(request), startedNanos, wire.clock());
+      var affinity =
+          request.getHeader(ReadOptions.AFFINITY_HEADER).map(HttpHeader::value).orElse(null);
+      return new Call<>(message, Timeouts.of(request), affinity, startedNanos, wire.clock());
     } catch (IOException e) {
       throw new CompletionException(e);
     }

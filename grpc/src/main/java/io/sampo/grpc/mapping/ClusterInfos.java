@@ -14,18 +14,22 @@ public final class ClusterInfos {
             .setPeerId(collection.self().value())
             .setShardCount(collection.shardCount());
     for (var shard : collection.local()) {
-      result
-          .addLocalShardsBuilder()
-          .setShardId(shard.shard())
-          .setPointsCount(shard.points())
-          .setState(state(shard.state()));
+      var local =
+          result
+              .addLocalShardsBuilder()
+              .setShardId(shard.shard())
+              .setPointsCount(shard.points())
+              .setState(state(shard.state()));
+      Fields.set(shard.key(), key -> local.setShardKey(ShardKeys.key(key)));
     }
     for (var shard : collection.remote()) {
-      result
-          .addRemoteShardsBuilder()
-          .setShardId(shard.shard())
-          .setPeerId(shard.peer().value())
-          .setState(state(shard.state()));
+      var remote =
+          result
+              .addRemoteShardsBuilder()
+              .setShardId(shard.shard())
+              .setPeerId(shard.peer().value())
+              .setState(state(shard.state()));
+      Fields.set(shard.key(), key -> remote.setShardKey(ShardKeys.key(key)));
     }
     for (var transfer : collection.transfers()) {
       result

@@ -92,6 +92,11 @@ final class Newer {
     }
   }
 
+  /** Adds a number of 64 bits. */
+  static void putReal(Message.Builder message, int number, double value) {
+    put(message, number, field -> field.addFixed64(Double.doubleToRawLongBits(value)));
+  }
+
   /** Adds a message. */
   static void putMessage(Message.Builder message, int number, UnknownFieldSet fields) {
     put(message, number, field -> field.addLengthDelimited(fields.toByteString()));

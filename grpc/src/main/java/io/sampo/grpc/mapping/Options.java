@@ -20,17 +20,19 @@ public final class Options {
    * How a read is to be carried out.
    *
    * @param deadline what the client still waits, which shortens a longer limit
+   * @param affinity of the replicas that are asked
    */
   public static ReadOptions read(
       boolean consistent,
       Points.ReadConsistency consistency,
       boolean limited,
       long seconds,
-      @Nullable Duration deadline) {
+      @Nullable Duration deadline,
+      @Nullable String affinity) {
     var limit = seconds(limited, seconds);
     var shorter =
         limit == null || (deadline != null && deadline.compareTo(limit) < 0) ? deadline : limit;
-    return new ReadOptions(consistent ? consistency(consistency) : null, shorter);
+    return new ReadOptions(consistent ? consistency(consistency) : null, shorter, affinity);
   }
 
   private static Consistency consistency(Points.ReadConsistency consistency) {

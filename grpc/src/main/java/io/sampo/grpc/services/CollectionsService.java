@@ -7,15 +7,17 @@ import io.sampo.cluster.collection.CollectionsApi;
 import io.sampo.cluster.membership.ClusterApi;
 import io.sampo.grpc.call.Call;
 import io.sampo.grpc.call.Method;
+import io.sampo.grpc.error.BadCall;
 import io.sampo.grpc.mapping.ClusterInfos;
 import io.sampo.grpc.mapping.CollectionInfos;
 import io.sampo.grpc.mapping.CollectionRules;
 import io.sampo.grpc.mapping.CollectionSettings;
 import io.sampo.grpc.mapping.Options;
 import io.sampo.grpc.mapping.Rules;
+import io.sampo.grpc.mapping.ShardKeys;
 import io.sampo.storage.model.Alias;
 import io.sampo.storage.model.Refusal;
-import io.sampo.storage.schema.ShardingMethod;
+import io.sampo.storage.model.RefusedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,9 +49,10 @@ public final class CollectionsService {
             CollectionsGrpc.getListCollectionAliasesMethod(), service::listCollectionAliases),
         Method.unary(CollectionsGrpc.getListShardKeysMethod(), service::listShardKeys),
         Method.unary(CollectionsGrpc.getCollectionClusterInfoMethod(), service::clusterInfo),
-        Method.unary(CollectionsGrpc.getCreateShardKeyMethod(), service::ofCluster),
-        Method.unary(CollectionsGrpc.getDeleteShardKeyMethod(), service::ofCluster),
-        Method.unary(CollectionsGrpc.getUpdateCollectionClusterSetupMethod(), service::ofCluster));
+        Method.unary(CollectionsGrpc.getCreateShardKeyMethod(), service::createShardKey),
+        Method.unary(CollectionsGrpc.getDeleteShardKeyMethod(), service::deleteShardKey),
+        Method.unary(
+            CollectionsGrpc.getUpdateCollectionClusterSetupMethod(), service::updateShards));
   }
 
   private CompletionStage<Collections.GetCollectionInfoResponse> get(
@@ -167,16 +170,12 @@ public final class CollectionsService {
       Call<Collections.ListShardKeysRequest> call) {
     String name = call.message().getCollectionName();
     Rules.named(name);
-    return collections
-        .info(name)
-        .thenCompose(
-            info ->
-                info.config().params().shardingMethod() == ShardingMethod.CUSTOM
-                    ? Unserved.refusal(new Refusal.NotImplemented("listing shard keys"))
-                    : CompletableFuture.completedFuture(
-                        Collections.ListShardKeysResponse.newBuilder()
-                            .setTime(call.seconds())
-                            .build()));
+    var response = Collections.ListShardKeysResponse.newBuilder();
+    collections
+        .shardKeys(name)
+        .orElse(List.of())
+        .forEach(key -> response.addShardKeysBuilder().setKey(ShardKeys.key(key)));
+    return CompletableFuture.completedFuture(response.setTime(call.seconds()).build());
   }
 
   private CompletionStage<Collections.CollectionClusterInfoResponse> clusterInfo(
@@ -186,11 +185,78 @@ public final class CollectionsService {
     return cluster.collection(name).thenApply(ClusterInfos::collection);
   }
 
-  /** What a server without a cluster never does, and this version not yet. */
-  private <Q, A> CompletionStage<A> ofCluster(Call<Q> call) {
-    return Unserved.refusal(
-        cluster.status().isPresent()
-            ? new Refusal.NotImplemented("moving shards")
-            : new Refusal.Standalone());
+  private CompletionStage<Collections.CreateShardKeyResponse> createShardKey(
+      Call<Collections.CreateShardKeyRequest> call) {
+    var request = call.message();
+    inCluster();
+    Rules.named(request.getCollectionName());
+    return collections
+        .createShardKey(
+            request.getCollectionName(),
+            ShardKeys.wanted(request.getRequest()),
+            timeout(request.hasTimeout(), request.getTimeout()))
+        .thenApply(
+            result ->
+                ShardKeys.timed(
+                        Collections.CreateShardKeyResponse.newBuilder().setResult(result),
+                        call.seconds())
+                    .build());
+  }
+
+  private CompletionStage<Collections.DeleteShardKeyResponse> deleteShardKey(
+      Call<Collections.DeleteShardKeyRequest> call) {
+    var request = call.message();
+    inCluster();
+    Rules.named(request.getCollectionName());
+    return collections
+        .deleteShardKey(
+            request.getCollectionName(),
+            ShardKeys.key(request.getRequest().getShardKey()),
+            timeout(request.hasTimeout(), request.getTimeout()))
+        .thenApply(
+            result ->
+                ShardKeys.timed(
+                        Collections.DeleteShardKeyResponse.newBuilder().setResult(result),
+                        call.seconds())
+                    .build());
+  }
+
+  private CompletionStage<Collections.UpdateCollectionClusterSetupResponse> updateShards(
+      Call<Collections.UpdateCollectionClusterSetupRequest> call) {
+    var request = call.message();
+    inCluster();
+    String name = request.getCollectionName();
+    Rules.named(name);
+    var timeout = timeout(request.hasTimeout(), request.getTimeout());
+    CompletionStage<Boolean> done =
+        switch (request.getOperationCase()) {
+          case CREATE_SHARD_KEY ->
+              collections.createShardKey(
+                  name, ShardKeys.wanted(request.getCreateShardKey()), timeout);
+          case DELETE_SHARD_KEY ->
+              collections.deleteShardKey(
+                  name, ShardKeys.key(request.getDeleteShardKey().getShardKey()), timeout);
+          case MOVE_SHARD,
+              REPLICATE_SHARD,
+              ABORT_TRANSFER,
+              DROP_REPLICA,
+              RESTART_TRANSFER,
+              REPLICATE_POINTS ->
+              Unserved.refusal(new Refusal.NotImplemented("moving shards"));
+          case OPERATION_NOT_SET -> throw new BadCall("empty operation");
+        };
+    return done.thenApply(
+        result ->
+            ShardKeys.timed(
+                    Collections.UpdateCollectionClusterSetupResponse.newBuilder().setResult(result),
+                    call.seconds())
+                .build());
+  }
+
+  /** What follows is done by clusters only. */
+  private void inCluster() {
+    if (cluster.status().isEmpty()) {
+      throw new RefusedException(new Refusal.Standalone());
+    }
   }
 }

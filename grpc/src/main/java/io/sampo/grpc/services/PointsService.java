@@ -241,7 +241,8 @@ public final class PointsService {
                 m.getReadConsistency(),
                 m.hasTimeout(),
                 m.getTimeout(),
-                call.timeout()))
+                call.timeout(),
+                call.affinity()))
         .thenApply(
             records ->
                 Points.GetResponse.newBuilder()
@@ -262,7 +263,8 @@ public final class PointsService {
                 m.getReadConsistency(),
                 m.hasTimeout(),
                 m.getTimeout(),
-                call.timeout()))
+                call.timeout(),
+                call.affinity()))
         .thenApply(page -> Answers.page(page).setTime(call.seconds()).build());
   }
 
@@ -278,7 +280,8 @@ public final class PointsService {
                 m.getReadConsistency(),
                 m.hasTimeout(),
                 m.getTimeout(),
-                call.timeout()))
+                call.timeout(),
+                call.affinity()))
         .thenApply(
             count ->
                 Points.CountResponse.newBuilder()
@@ -299,7 +302,8 @@ public final class PointsService {
                 m.getReadConsistency(),
                 m.hasTimeout(),
                 m.getTimeout(),
-                call.timeout()))
+                call.timeout(),
+                call.affinity()))
         .thenApply(
             hits ->
                 Points.SearchResponse.newBuilder()
@@ -321,7 +325,8 @@ public final class PointsService {
                 m.getReadConsistency(),
                 m.hasTimeout(),
                 m.getTimeout(),
-                call.timeout()))
+                call.timeout(),
+                call.affinity()))
         .thenApply(
             batch ->
                 Points.SearchBatchResponse.newBuilder()
@@ -342,7 +347,8 @@ public final class PointsService {
                 m.getReadConsistency(),
                 m.hasTimeout(),
                 m.getTimeout(),
-                call.timeout()))
+                call.timeout(),
+                call.affinity()))
         .thenApply(
             hits ->
                 Points.QueryResponse.newBuilder()
@@ -364,7 +370,8 @@ public final class PointsService {
                 m.getReadConsistency(),
                 m.hasTimeout(),
                 m.getTimeout(),
-                call.timeout()))
+                call.timeout(),
+                call.affinity()))
         .thenApply(
             batch ->
                 Points.QueryBatchResponse.newBuilder()

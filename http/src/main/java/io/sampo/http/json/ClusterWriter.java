@@ -117,6 +117,7 @@ public final class ClusterWriter {
                 out,
                 one ->
                     one.always("shard_id", shard.shard())
+                        .some("shard_key", shard.key())
                         .always("points_count", shard.points())
                         .always("state", shard.state().label()));
           }
@@ -127,6 +128,7 @@ public final class ClusterWriter {
                 out,
                 one ->
                     one.always("shard_id", shard.shard())
+                        .some("shard_key", shard.key())
                         .always("peer_id", shard.peer().value())
                         .always("state", shard.state().label()));
           }
@@ -209,7 +211,7 @@ public final class ClusterWriter {
       Members.object(
           out,
           one -> {
-            one.always("id", shard.id());
+            one.always("id", shard.id()).some("key", shard.key());
             out.writeArrayFieldStart("replicas");
             for (var replica : shard.replicas()) {
               Members.object(out, written -> replica(replica, written));

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.sampo.storage.model.Alias;
 import io.sampo.storage.model.CollectionInfo;
 import io.sampo.storage.model.CollectionInfo.IndexInfo;
+import io.sampo.storage.model.ShardKey;
 import io.sampo.storage.schema.FieldSchema;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes what is known of collections and aliases (spec dataplane §2.1, §2.6). */
 public final class CollectionWriter {
@@ -31,6 +33,20 @@ public final class CollectionWriter {
   /** How many points there are. */
   public static void count(long count, JsonGenerator out) throws IOException {
     Members.object(out, answer -> answer.always("count", count));
+  }
+
+  /** Shard keys; empty = the collection has automatic sharding. */
+  public static void shardKeys(Optional<List<ShardKey>> keys, JsonGenerator out)
+      throws IOException {
+    out.writeStartObject();
+    if (keys.isPresent()) {
+      out.writeArrayFieldStart("shard_keys");
+      for (var key : keys.get()) {
+        Members.object(out, one -> one.always("key", key));
+      }
+      out.writeEndArray();
+    }
+    out.writeEndObject();
   }
 
   public static void aliases(List<Alias> aliases, JsonGenerator out) throws IOException {

@@ -51,7 +51,7 @@ final class Ids {
         fields.required("fallback", Ids::shardKey));
   }
 
-  private static ShardKey shardKey(Json json) {
+  static ShardKey shardKey(Json json) {
     return switch (json) {
       case Json.Text(var name) -> new ShardKey.Name(name);
       case Json.Int(var number) when number >= 0 -> new ShardKey.Num(number);

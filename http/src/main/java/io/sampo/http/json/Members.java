@@ -1,6 +1,7 @@
 package io.sampo.http.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.sampo.storage.model.ShardKey;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,8 @@ final class Members {
       case Long number -> out.writeNumber(number);
       case Double number -> out.writeNumber(number);
       case Float number -> out.writeNumber(number);
+      case ShardKey.Name(var word) -> out.writeString(word);
+      case ShardKey.Num(var number) -> PointWriter.unsigned(number, out);
       case Enum<?> word -> out.writeString(Words.of(word));
       default -> throw new IllegalArgumentException("no member: " + value.getClass());
     }

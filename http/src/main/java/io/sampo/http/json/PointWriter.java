@@ -213,7 +213,7 @@ public final class PointWriter {
     }
   }
 
-  private static void unsigned(long value, JsonGenerator out) throws IOException {
+  static void unsigned(long value, JsonGenerator out) throws IOException {
     if (value >= 0) {
       out.writeNumber(value);
     } else {

@@ -95,7 +95,8 @@ final class Params {
     if (seconds != null && seconds == 0) {
       throw malformed(Part.QUERY, "invalid value: integer `0`, expected a nonzero u64");
     }
-    return new ReadOptions(consistency, seconds == null ? null : Duration.ofSeconds(seconds));
+    return new ReadOptions(
+        consistency, seconds == null ? null : Duration.ofSeconds(seconds), call.affinity());
   }
 
   /** A parameter that is off where nothing is said. */

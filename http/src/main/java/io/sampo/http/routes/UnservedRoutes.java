@@ -1,7 +1,6 @@
 package io.sampo.http.routes;
 
 import io.sampo.cluster.collection.CollectionsApi;
-import io.sampo.cluster.membership.ClusterApi;
 import io.sampo.http.json.GatherReader;
 import io.sampo.storage.model.CollectionInfo;
 import io.sampo.storage.model.JsonPath;
@@ -22,15 +21,13 @@ public final class UnservedRoutes {
   private static final String ONE = "/collections/{collection_name}";
 
   private final CollectionsApi collections;
-  private final ClusterApi cluster;
 
-  private UnservedRoutes(CollectionsApi collections, ClusterApi cluster) {
+  private UnservedRoutes(CollectionsApi collections) {
     this.collections = collections;
-    this.cluster = cluster;
   }
 
-  public static List<Route> of(CollectionsApi collections, ClusterApi cluster) {
-    var routes = new UnservedRoutes(collections, cluster);
+  public static List<Route> of(CollectionsApi collections) {
+    var routes = new UnservedRoutes(collections);
     var all = new ArrayList<Route>();
     all.add(Route.withBody("POST", ONE + "/facet", routes::facet));
     all.add(routes.gather("/points/query/groups", "grouping", GatherReader::queryGroups));
@@ -38,7 +35,6 @@ public final class UnservedRoutes {
     all.add(routes.gather("/points/recommend/groups", "grouping", GatherReader::recommendGroups));
     all.add(routes.gather("/points/search/matrix/pairs", "matrix", GatherReader::matrix));
     all.add(routes.gather("/points/search/matrix/offsets", "matrix", GatherReader::matrix));
-    all.add(routes.about("GET", "/shards", "the list of shard keys"));
     all.add(routes.about("GET", "/optimizations", "the report on optimisations"));
     all.add(routes.about("GET", "/snapshots", "snapshots"));
     all.add(routes.about("POST", "/snapshots", "snapshots"));
@@ -50,22 +46,7 @@ public final class UnservedRoutes {
     all.add(refused("POST", "/snapshots", new Refusal.NotImplemented("snapshots")));
     all.add(refused("GET", "/telemetry", new Refusal.NotImplemented("telemetry")));
     all.add(refused("GET", "/metrics", new Refusal.NotImplemented("metrics")));
-    all.add(routes.ofCluster("PUT", "/shards", "making shard keys"));
-    all.add(routes.ofCluster("POST", "/shards/delete", "removing shard keys"));
-    all.add(routes.ofCluster("POST", "/cluster", "moving shards"));
     return all;
-  }
-
-  /** Something that a server without a cluster never does. */
-  private Route ofCluster(String method, String path, String what) {
-    return Route.bare(
-        method,
-        ONE + path,
-        _ ->
-            refuse(
-                cluster.status().isPresent()
-                    ? new Refusal.NotImplemented(what)
-                    : new Refusal.Standalone()));
   }
 
   private static Route refused(String method, String path, Refusal refusal) {

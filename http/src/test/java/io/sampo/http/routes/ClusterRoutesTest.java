@@ -97,8 +97,8 @@ class ClusterRoutesTest {
         new CollectionCluster(
             ONE,
             2,
-            List.of(new CollectionCluster.LocalShard(0, 38, ReplicaState.ACTIVE)),
-            List.of(new CollectionCluster.RemoteShard(1, TWO, ReplicaState.PARTIAL_SNAPSHOT)),
+            List.of(new CollectionCluster.LocalShard(0, null, 38, ReplicaState.ACTIVE)),
+            List.of(new CollectionCluster.RemoteShard(1, null, TWO, ReplicaState.PARTIAL_SNAPSHOT)),
             List.of(new TransferEntry(5, 1, 7, 8, true, TransferMethod.WAL_DELTA)));
 
     assertThat(get("/collections/c/cluster"))
@@ -187,7 +187,8 @@ class ClusterRoutesTest {
             ONE, ReplicaState.ACTIVE, "green", 0, 608, 4864, 38, 38, Map.of("", 38L));
     cluster.telemetry =
         new ClusterTelemetry(
-            new TreeMap<>(Map.of("c", List.of(new ClusterTelemetry.Shard(0, List.of(replica))))),
+            new TreeMap<>(
+                Map.of("c", List.of(new ClusterTelemetry.Shard(0, null, List.of(replica))))),
             peers);
     var tail =
         """
@@ -230,7 +231,7 @@ class ClusterRoutesTest {
   private String call(String method, String target, String contentType, String body) {
     var parsed = Target.parse(target);
     var match = router.find(method, parsed.segments()).orElseThrow();
-    var call = new Call(match.variables(), parsed.query(), contentType, body.getBytes(UTF_8));
+    var call = new Call(match.variables(), parsed.query(), contentType, null, body.getBytes(UTF_8));
     var answer = match.route().endpoint().answer(call).toCompletableFuture().join();
     return switch (answer) {
       case Answer.Result(var result) -> new String(result.toBytes(), UTF_8);

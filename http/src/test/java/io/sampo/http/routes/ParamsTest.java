@@ -72,6 +72,13 @@ class ParamsTest {
   }
 
   @Test
+  void readsMayPreferReplicasByAffinity() {
+    var call = new Call(Map.of(), Map.of("timeout", "7"), "", "session 5", new byte[0]);
+    assertThat(Params.readOptions(call))
+        .isEqualTo(new ReadOptions(null, Duration.ofSeconds(7), "session 5"));
+  }
+
+  @Test
   void fieldsArePaths() {
     assertThat(Params.field(path("field_name", "a[].b")).text()).isEqualTo("a[].b");
     assertThatThrownBy(() -> Params.field(path("field_name", "a b")))
@@ -79,11 +86,11 @@ class ParamsTest {
   }
 
   private static Call query(String... pairs) {
-    return new Call(Map.of(), map(pairs), "", new byte[0]);
+    return new Call(Map.of(), map(pairs), "", null, new byte[0]);
   }
 
   private static Call path(String... pairs) {
-    return new Call(map(pairs), Map.of(), "", new byte[0]);
+    return new Call(map(pairs), Map.of(), "", null, new byte[0]);
   }
 
   private static Map<String, String> map(String... pairs) {

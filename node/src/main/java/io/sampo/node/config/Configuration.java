@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
@@ -106,6 +107,7 @@ public final class Configuration {
   }
 
   private static StorageSettings storage(Merged from, Path workingFolder) {
+    var limit = from.wholeOrNull("storage.performance.update_rate_limit");
     return new StorageSettings(
         workingFolder.resolve(from.text("storage.storage_path")).normalize(),
         workingFolder.resolve(from.text("storage.snapshots_path")).normalize(),
@@ -116,6 +118,10 @@ public final class Configuration {
         Duration.ofSeconds(from.whole("storage.performance.search_timeout_sec")),
         (int) from.whole("storage.performance.max_search_threads"),
         (int) from.whole("storage.performance.optimizer_cpu_budget"),
+        from.text("storage.node_type").equals("Listener"),
+        from.optionalText("storage.recovery_mode").filter(text -> !text.isBlank()),
+        from.flag("storage.handle_collection_load_errors"),
+        limit == null ? OptionalInt.empty() : OptionalInt.of(limit.intValue()),
         new CollectionDefaults(
             hnsw(from),
             optimizers(from),
@@ -125,7 +131,14 @@ public final class Configuration {
                 from.whole("storage.wal.wal_retain_closed")),
             from.flag("storage.on_disk_payload"),
             (int) from.whole("storage.collection.replication_factor"),
-            (int) from.whole("storage.collection.write_consistency_factor")));
+            (int) from.whole("storage.collection.write_consistency_factor"),
+            number(from, "storage.collection.shard_number"),
+            number(from, "storage.collection.shard_number_per_node")));
+  }
+
+  private static @Nullable Integer number(Merged from, String key) {
+    var number = from.wholeOrNull(key);
+    return number == null ? null : number.intValue();
   }
 
   private static HnswConfig hnsw(Merged from) {

@@ -55,18 +55,15 @@ final class KnownKeys {
         EFFECTIVE);
     // Sampo's own: what the log keeps behind the shards' flushes, for replicas that were away.
     add("storage.wal.history_mb", new Kind.Whole(0, 1 << 20), 256L, EFFECTIVE);
-    add(
-        "storage.node_type",
-        new Kind.Word(words("Normal", "Listener")),
-        "Normal",
-        new Use.NotServed("Normal", "A listener node"));
-    optional("storage.recovery_mode", new Kind.Text(), new Use.NotServed(null, "Recovery mode"));
+    add("storage.node_type", new Kind.Word(words("Normal", "Listener")), "Normal", EFFECTIVE);
+    optional("storage.recovery_mode", new Kind.Text(), EFFECTIVE);
     add("storage.performance.max_search_threads", new Kind.Whole(0, 1024), 0L, EFFECTIVE);
     // Negative: that many processors are left free.
     add("storage.performance.optimizer_cpu_budget", new Kind.Whole(-1024, 1024), 0L, EFFECTIVE);
     add("storage.performance.max_optimization_threads", new Kind.Whole(0, 1024), 0L, LATER);
     add("storage.performance.search_timeout_sec", new Kind.Whole(1, 86_400), 60L, EFFECTIVE);
-    optional("storage.performance.update_rate_limit", new Kind.Whole(1, MAX), LATER);
+    optional(
+        "storage.performance.update_rate_limit", new Kind.Whole(1, Integer.MAX_VALUE), EFFECTIVE);
     optional("storage.performance.incoming_shard_transfers_limit", new Kind.Whole(0, 1024), LATER);
     optional("storage.performance.outgoing_shard_transfers_limit", new Kind.Whole(0, 1024), LATER);
     add("storage.performance.async_scorer", new Kind.Flag(), false, LATER);
@@ -102,7 +99,8 @@ final class KnownKeys {
         LATER);
     add("storage.collection.replication_factor", new Kind.Whole(1, 1024), 1L, EFFECTIVE);
     add("storage.collection.write_consistency_factor", new Kind.Whole(1, 1024), 1L, EFFECTIVE);
-    optional("storage.collection.shard_number_per_node", new Kind.Whole(1, 1024), LATER);
+    optional("storage.collection.shard_number", new Kind.Whole(1, 1024), EFFECTIVE);
+    optional("storage.collection.shard_number_per_node", new Kind.Whole(1, 1024), EFFECTIVE);
     optional("storage.collection.vectors", new Kind.Tree(), LATER);
     optional("storage.collection.quantization", new Kind.Tree(), LATER);
     optional("storage.collection.strict_mode", new Kind.Tree(), LATER);
@@ -112,11 +110,7 @@ final class KnownKeys {
         false,
         new Use.NotServed(false, "Strict mode for all collections"));
     optional("storage.max_collections", new Kind.Whole(1, MAX), EFFECTIVE);
-    add(
-        "storage.handle_collection_load_errors",
-        new Kind.Flag(),
-        false,
-        new Use.NotServed(false, "Starting with damaged collections"));
+    add("storage.handle_collection_load_errors", new Kind.Flag(), false, EFFECTIVE);
     optional("storage.quotas", new Kind.Tree(), LATER);
     add("storage.quotas.enabled", new Kind.Flag(), false, new Use.NotServed(false, "A quota"));
     optional("storage.payload", new Kind.Tree(), LATER);

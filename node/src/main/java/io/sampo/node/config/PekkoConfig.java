@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The configurations of the actor systems: the libraries' defaults, {@code application.conf} over
@@ -28,6 +29,37 @@ public final class PekkoConfig {
 
   /** A few members gossip at negligible cost, and a coordinator moves that much sooner. */
   private static final String CLUSTER_TICK = "200ms";
+
+  /** The one of these that is a message; it comes three times as often while a member is lost. */
+  private static final String GOSSIP = "300ms";
+
+  /** As that of the system's scheduler: with a finer one the cluster would begin its own. */
+  private static final String CLUSTER_TIMERS = "50ms";
+
+  /** A peer that is begun together with another finds it as soon as it is there. */
+  private static final String CONNECT_AGAIN = "200ms";
+
+  /** A peer that was restarted introduces itself, and learns from the answer who the other is. */
+  private static final String INTRODUCE_AGAIN = "10s";
+
+  private static final String SERIALIZERS = "pekko.actor.serializers";
+  private static final String BINDINGS = "pekko.actor.serialization-bindings";
+
+  /** Every actor system would make them at its start. */
+  private static final Set<String> UNUSED_SERIALIZERS =
+      Set.of(
+          "pekko-cluster-client",
+          "pekko-data-replication",
+          "pekko-pubsub",
+          "pekko-replicated-data",
+          "pekko-sharding",
+          "pekko-stream-ref",
+          "reliable-delivery",
+          "replicated-event-sourcing",
+          "typed-sharding");
+
+  /** Read once: both actor systems of a peer begin with it. */
+  private static final Config BASE = withoutUnused(ConfigFactory.load());
 
   private PekkoConfig() {}
 
@@ -66,13 +98,14 @@ public final class PekkoConfig {
     own.put("pekko.cluster.log-info-verbose", "off");
     for (var tick :
         List.of(
-            "gossip-interval",
             "leader-actions-interval",
-            "unreachable-nodes-reaper-interval",
+            "periodic-tasks-initial-delay",
             "singleton.hand-over-retry-interval",
             "singleton-proxy.singleton-identification-interval")) {
       own.put("pekko.cluster." + tick, CLUSTER_TICK);
     }
+    own.put("pekko.cluster.gossip-interval", GOSSIP);
+    own.put("pekko.cluster.scheduler.tick-duration", CLUSTER_TIMERS);
     return compose(own);
   }
 
@@ -102,6 +135,10 @@ public final class PekkoConfig {
     own.put(artery + "large-message-destinations", LARGE_MESSAGES);
     own.put(artery + "advanced.maximum-frame-size", LARGEST_SMALL_FRAME);
     own.put(artery + "advanced.maximum-large-frame-size", LARGEST_FRAME);
+    own.put(artery + "advanced.inbound-lanes", 1); // frames are read fast; more lanes are a hop
+    own.put(artery + "advanced.handshake-retry-interval", CONNECT_AGAIN);
+    own.put(artery + "advanced.inject-handshake-interval", INTRODUCE_AGAIN);
+    own.put(artery + "advanced.tcp.outbound-restart-backoff", CONNECT_AGAIN);
     own.put(artery + "advanced.tcp.connection-timeout", millis(cluster.connectTimeout()));
     cluster.tls().ifPresent(tls -> own.putAll(ssl(tls)));
     return own;
@@ -122,7 +159,21 @@ public final class PekkoConfig {
   }
 
   private static Config compose(Map<String, Object> own) {
-    return ConfigFactory.parseMap(own).withFallback(ConfigFactory.load());
+    return ConfigFactory.parseMap(own).withFallback(BASE);
+  }
+
+  private static Config withoutUnused(Config config) {
+    var serializers = config.getObject(SERIALIZERS);
+    for (var name : UNUSED_SERIALIZERS) {
+      serializers = serializers.withoutKey(name);
+    }
+    var bindings = config.getObject(BINDINGS);
+    for (var binding : config.getObject(BINDINGS).entrySet()) {
+      if (UNUSED_SERIALIZERS.contains(String.valueOf(binding.getValue().unwrapped()))) {
+        bindings = bindings.withoutKey(binding.getKey());
+      }
+    }
+    return config.withValue(SERIALIZERS, serializers).withValue(BINDINGS, bindings);
   }
 
   private static String pekkoLevel(org.slf4j.event.Level level) {

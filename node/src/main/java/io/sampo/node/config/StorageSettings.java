@@ -6,6 +6,8 @@ import io.sampo.storage.schema.WalConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where data lies and how it is kept.
@@ -16,6 +18,10 @@ import java.util.Optional;
  * @param searchThreads 0 = by the number of processors
  * @param optimizerCpuBudget processors for background work; 0 = automatic, negative = leave that
  *     many
+ * @param listener whether replicas here only follow the others
+ * @param recoveryMode what is said instead of answers, while no shard is opened
+ * @param startsDamaged whether a shard that cannot be opened is left out
+ * @param updatesAtOnce changes of clients at one time; empty = no limit
  */
 public record StorageSettings(
     Path storagePath,
@@ -27,6 +33,10 @@ public record StorageSettings(
     Duration searchTimeout,
     int searchThreads,
     int optimizerCpuBudget,
+    boolean listener,
+    Optional<String> recoveryMode,
+    boolean startsDamaged,
+    OptionalInt updatesAtOnce,
     CollectionDefaults defaults) {
 
   /** When a logged write is forced to the disk. */
@@ -39,12 +49,19 @@ public record StorageSettings(
     NEVER
   }
 
-  /** What a collection gets where its creator says nothing. */
+  /**
+   * What a collection gets where its creator says nothing.
+   *
+   * @param shardNumber shards of a collection, or of each of its shard keys
+   * @param shardsPerPeer shards for each peer where {@code shardNumber} is not said either
+   */
   public record CollectionDefaults(
       HnswConfig hnsw,
       OptimizersConfig optimizers,
       WalConfig wal,
       boolean onDiskPayload,
       int replicationFactor,
-      int writeConsistencyFactor) {}
+      int writeConsistencyFactor,
+      @Nullable Integer shardNumber,
+      @Nullable Integer shardsPerPeer) {}
 }

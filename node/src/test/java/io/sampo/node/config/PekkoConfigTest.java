@@ -67,6 +67,23 @@ class PekkoConfigTest {
   }
 
   @Test
+  void noActorSystemBeginsWithWhatNobodyUses() {
+    for (var config :
+        List.of(
+            PekkoConfig.data(settings(Map.of())),
+            PekkoConfig.data(settings(Map.of()), SELF),
+            PekkoConfig.control(settings(Map.of()), "node-0", 0))) {
+      assertThat(config.getStringList("pekko.actor.typed.library-extensions")).isEmpty();
+      var serializers = config.getObject("pekko.actor.serializers").keySet();
+      assertThat(serializers)
+          .contains("sampo-wire", "sampo-coordinator", "pekko-cluster")
+          .doesNotContain("pekko-sharding", "pekko-replicated-data");
+      assertThat(config.getObject("pekko.actor.serialization-bindings").unwrapped().values())
+          .allSatisfy(name -> assertThat(serializers).contains(String.valueOf(name)));
+    }
+  }
+
+  @Test
   void theControlPlaneIsAClusterThatOnlyConsensusShrinks() {
     var config = PekkoConfig.control(settings(Map.of()), "node-0", 0);
 
@@ -84,9 +101,7 @@ class PekkoConfigTest {
     assertThat(cluster.getBoolean("jmx.enabled")).isFalse();
     for (var tick :
         List.of(
-            "gossip-interval",
             "leader-actions-interval",
-            "unreachable-nodes-reaper-interval",
             "singleton.hand-over-retry-interval",
             "singleton-proxy.singleton-identification-interval")) {
       assertThat(cluster.getDuration(tick)).as(tick).isEqualTo(Duration.ofMillis(200));

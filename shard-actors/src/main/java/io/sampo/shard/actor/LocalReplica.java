@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -167,8 +168,8 @@ final class LocalReplica implements ReplicaHandle {
   }
 
   @Override
-  public Submission submit(Draft draft, boolean await) {
-    var update = PendingUpdate.of(draft, await);
+  public Submission submit(Draft draft, boolean await, BooleanSupplier mayBegin) {
+    var update = PendingUpdate.of(draft, await, mayBegin);
     if (closed) {
       update.fail(CLOSED);
     } else if (queue.offer(update)) {

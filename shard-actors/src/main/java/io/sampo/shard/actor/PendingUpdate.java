@@ -7,24 +7,28 @@ import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * An update between its submission and its end; the futures are completed exactly once.
  *
  * @param await whether somebody waits until it is applied
+ * @param mayBegin asked when it gets its place in the order
  */
 record PendingUpdate(
     Draft draft,
     boolean await,
+    BooleanSupplier mayBegin,
     long bytes,
     CompletableFuture<Long> logged,
     CompletableFuture<Long> applied,
     CompletableFuture<List<Copy>> copies) {
 
-  static PendingUpdate of(Draft draft, boolean await) {
+  static PendingUpdate of(Draft draft, boolean await, BooleanSupplier mayBegin) {
     return of(
         draft,
         await,
+        mayBegin,
         new CompletableFuture<>(),
         new CompletableFuture<>(),
         new CompletableFuture<>());
@@ -33,6 +37,7 @@ record PendingUpdate(
   private static PendingUpdate of(
       Draft draft,
       boolean await,
+      BooleanSupplier mayBegin,
       CompletableFuture<Long> logged,
       CompletableFuture<Long> applied,
       CompletableFuture<List<Copy>> copies) {
@@ -43,11 +48,11 @@ record PendingUpdate(
           case Draft.Local(var update) -> OperationSize.estimateBytes(update);
           case Draft.Conditional _ -> OperationSize.FIXED_BYTES;
         };
-    return new PendingUpdate(draft, await, bytes, logged, applied, copies);
+    return new PendingUpdate(draft, await, mayBegin, bytes, logged, applied, copies);
   }
 
   PendingUpdate resolvedTo(Draft.Resolved resolved) {
-    return of(resolved, await, logged, applied, copies);
+    return of(resolved, await, mayBegin, logged, applied, copies);
   }
 
   Submission submission() {

@@ -2,6 +2,7 @@ package io.sampo.shard.actor;
 
 import io.sampo.shard.model.ReplicaEvent;
 import io.sampo.shard.model.ReplicaEvent.Adopted;
+import io.sampo.shard.model.ReplicaEvent.BegunAnew;
 import io.sampo.shard.model.ReplicaEvent.OperationTaken;
 import io.sampo.shard.model.ReplicaEvent.StateChanged;
 import io.sampo.shard.model.ReplicaState;
@@ -16,7 +17,7 @@ import org.apache.pekko.serialization.SerializerWithStringManifest;
 /**
  * Binary form of replica events in the log. An operation is written straight into the journal's
  * buffer. Manifests: {@code o} an operation, {@code s} a change of state, {@code a} what was
- * adopted.
+ * adopted, {@code n} a new beginning.
  */
 public final class ReplicaEventSerializer extends SerializerWithStringManifest
     implements ByteBufferSerializer {
@@ -24,6 +25,7 @@ public final class ReplicaEventSerializer extends SerializerWithStringManifest
   private static final String OPERATION = "o";
   private static final String STATE = "s";
   private static final String ADOPTED = "a";
+  private static final String ANEW = "n";
   private static final int FIRST_BUFFER_BYTES = 1 << 16;
 
   @Override
@@ -37,6 +39,7 @@ public final class ReplicaEventSerializer extends SerializerWithStringManifest
       case OperationTaken _ -> OPERATION;
       case StateChanged _ -> STATE;
       case Adopted _ -> ADOPTED;
+      case BegunAnew _ -> ANEW;
     };
   }
 
@@ -61,6 +64,7 @@ public final class ReplicaEventSerializer extends SerializerWithStringManifest
           OperationCodec.write(update, stamp, operation, buffer);
       case StateChanged(var operation, var from, var to) ->
           buffer.order(ByteOrder.LITTLE_ENDIAN).putLong(operation).put(from.code()).put(to.code());
+      case BegunAnew(var operation) -> buffer.order(ByteOrder.LITTLE_ENDIAN).putLong(operation);
       case Adopted(var operation, var knowledge, var latestHlt) -> {
         buffer.order(ByteOrder.LITTLE_ENDIAN).putLong(operation).putLong(latestHlt);
         KnowledgeBytes.put(buffer, knowledge);
@@ -91,6 +95,7 @@ public final class ReplicaEventSerializer extends SerializerWithStringManifest
         long latestHlt = buffer.getLong();
         yield new Adopted(operation, KnowledgeBytes.read(buffer), latestHlt);
       }
+      case ANEW -> new BegunAnew(buffer.order(ByteOrder.LITTLE_ENDIAN).getLong());
       default -> throw new IllegalArgumentException("unknown kind of replica event: " + manifest);
     };
   }

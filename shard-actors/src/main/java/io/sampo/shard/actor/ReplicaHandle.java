@@ -10,6 +10,7 @@ import io.sampo.storage.segment.ShardInfo;
 import io.sampo.storage.segment.ShardView;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /**
  * Access to a replica on this peer, for any thread, without a mailbox between a reader and the
@@ -27,6 +28,11 @@ public interface ReplicaHandle {
 
   /** The data as they are, whatever the state, for other replicas and for operators. */
   ShardView data();
+
+  /** Why it answers no question and takes no update, where its data were left out at the start. */
+  default Optional<String> damage() {
+    return Optional.empty();
+  }
 
   /** Whether its log is replayed, so that it takes what it is told. */
   boolean isOpen();
@@ -51,7 +57,17 @@ public interface ReplicaHandle {
    *
    * @param await whether the caller will wait until it is applied, also by other replicas
    */
-  Submission submit(Draft draft, boolean await);
+  default Submission submit(Draft draft, boolean await) {
+    return submit(draft, await, () -> true);
+  }
+
+  /**
+   * The same for an update that must not begin at any later time.
+   *
+   * @param mayBegin asked when the update gets its timestamp; if it says no, the update is refused
+   *     with {@code ShardUnavailable} and nobody has it
+   */
+  Submission submit(Draft draft, boolean await, BooleanSupplier mayBegin);
 
   /** Updates that are not visible yet. */
   int pendingUpdates();

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -36,7 +37,8 @@ import org.slf4j.event.Level;
  *
  * <pre>
  * wanted -> opening -> running -> (engine failed) -> stopping -> opening ...
- *                         \-> (unwanted) -> stopping -> removed
+ *              |          \-> (unwanted) -> stopping -> removed
+ *              \-> left out -> (to be brought back) -> removed -> opening ...
  * </pre>
  */
 public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
@@ -83,14 +85,28 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
       EngineFactory engines,
       ReplicaRegistry registry,
       ReplicaSettings settings,
+      Damages damages,
       Executor opens,
       Executor applies) {}
+
+  /**
+   * Which replicas are left out, and answer every question with an error (spec distributed §8.9).
+   *
+   * @param all why none is opened; empty = they are
+   * @param broken whether one that cannot be opened is left out, until it is to be brought back
+   *     from another; else it is tried again for ever
+   */
+  public record Damages(Optional<String> all, boolean broken) {
+    /** All are opened. */
+    public static final Damages NONE = new Damages(Optional.empty(), false);
+  }
 
   private enum Stage {
     OPENING,
     RUNNING,
     STOPPING,
     WAITING,
+    LEFT_OUT,
     REMOVING
   }
 
@@ -100,6 +116,12 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     Stage stage = Stage.OPENING;
     boolean wanted = true;
     int failures;
+
+    /** Its damaged data were removed, so that it begins anew. */
+    boolean cleared;
+
+    /** It was wanted again while it was removed. */
+    boolean again;
 
     /** Completes when the replica is in the state that was wished first. */
     CompletableFuture<Void> settled = new CompletableFuture<>();
@@ -160,8 +182,12 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         entry = new Entry(wish);
         entries.put(wish.id(), entry);
         open(entry);
-      } else {
+      } else if (entry.wanted) {
         update(entry, wish);
+      } else {
+        entry.wish = wish;
+        entry.again = true;
+        entry.settled = new CompletableFuture<>();
       }
       outcomes.add(entry.settled);
     }
@@ -205,6 +231,12 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
   private void update(Entry entry, DesiredReplica wish) {
     var before = entry.wish;
     entry.wish = wish;
+    entry.cleared &= !wish.state().isUpdateTruth();
+    if (entry.stage == Stage.LEFT_OUT) {
+      var why = setup.registry().find(wish.id()).flatMap(ReplicaHandle::damage).orElse("");
+      leaveOut(entry, why);
+      return;
+    }
     if (entry.stage != Stage.RUNNING) {
       return;
     }
@@ -220,10 +252,14 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
   }
 
   private void unwant(Entry entry) {
+    entry.again = false;
+    if (!entry.wanted) {
+      return;
+    }
     entry.wanted = false;
     switch (entry.stage) {
       case RUNNING -> stop(entry);
-      case WAITING -> remove(entry);
+      case WAITING, LEFT_OUT -> remove(entry);
       case OPENING, STOPPING, REMOVING -> {}
     }
   }
@@ -237,6 +273,10 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
       entry.stage = Stage.WAITING;
       return;
     }
+    if (setup.damages().all().isPresent()) {
+      leaveOut(entry, setup.damages().all().get());
+      return;
+    }
     entry.stage = Stage.OPENING;
     var wish = entry.wish;
     getContext()
@@ -247,6 +287,37 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
                 failure == null
                     ? new Opened(wish.id(), engine)
                     : new OpenFailed(wish.id(), failure));
+  }
+
+  /**
+   * The replica is not opened. One that is to be brought back from another, and is not left out on
+   * purpose, loses its damaged data then and begins anew.
+   */
+  private void leaveOut(Entry entry, String why) {
+    var wish = entry.wish;
+    if (setup.damages().all().isEmpty() && isBroughtBack(wish.state()) && !entry.cleared) {
+      entry.cleared = true;
+      clear(entry);
+      return;
+    }
+    if (entry.stage != Stage.LEFT_OUT) {
+      getContext().getLog().warn("{} is left out: {}", wish.folder(), why);
+    }
+    entry.stage = Stage.LEFT_OUT;
+    setup.registry().close(wish.id(), new Refusal.ShardUnavailable(why));
+    setup.registry().forget(wish.id());
+    setup.registry().leaveOut(wish.id(), new DamagedReplica(wish.state(), why));
+    entry.settled.complete(null);
+  }
+
+  /** Whether others give it all it lacks before it serves. */
+  private static boolean isBroughtBack(ReplicaState state) {
+    return state == ReplicaState.RECOVERY || state == ReplicaState.PARTIAL;
+  }
+
+  private void clear(Entry entry) {
+    getContext().getLog().info("{} begins anew", entry.wish.folder());
+    remove(entry);
   }
 
   private Behavior<Command> onOpened(Opened opened) {
@@ -288,7 +359,11 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     var actor =
         getContext()
             .spawn(
-                ShardReplica.create(replica, setup.settings()),
+                ShardReplica.create(
+                    replica,
+                    setup.settings(),
+                    !entry.wish.state().isUpdateTruth()
+                        && entry.wish.state() != ReplicaState.INITIALIZING),
                 "replica-" + id.collection() + "-" + id.shard() + "-" + entry.failures,
                 DispatcherSelector.fromConfig(DISPATCHER));
     actors.put(id, actor);
@@ -320,6 +395,10 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         .atLevel(weight(entry))
         .log("cannot open {}: {}", entry.wish.folder(), why.getMessage());
     getContext().getLog().debug("from here", why);
+    if (entry.wanted && setup.damages().broken() && !entry.cleared && stopping.isEmpty()) {
+      leaveOut(entry, String.valueOf(why.getMessage()));
+      return this;
+    }
     entry.settled.completeExceptionally(why);
     if (entry.wanted) {
       pause(entry);
@@ -384,8 +463,12 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
             .getLog()
             .atLevel(weight(entry))
             .log("the replica in {} ended by itself", entry.wish.folder());
-        entry.settled.completeExceptionally(
-            new IllegalStateException("the log of " + entry.wish.folder() + " cannot be read"));
+        var why = "the log of " + entry.wish.folder() + " cannot be read";
+        if (setup.damages().broken() && !entry.cleared) {
+          leaveOut(entry, why);
+          return this;
+        }
+        entry.settled.completeExceptionally(new IllegalStateException(why));
       }
       pause(entry);
     } else {
@@ -435,6 +518,12 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
           .getLog()
           .warn("cannot remove {}: {}", gone.wish.folder(), removed.failure().getMessage());
     }
+    if (gone != null && (gone.wanted || gone.again) && stopping.isEmpty()) {
+      gone.wanted = true;
+      gone.again = false;
+      entries.put(removed.id(), gone);
+      open(gone);
+    }
     if (gone != null && stopping.isEmpty()) {
       entries.values().stream()
           .filter(
@@ -452,7 +541,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     for (var entry : List.copyOf(entries.values())) {
       switch (entry.stage) {
         case RUNNING -> stop(entry);
-        case WAITING -> entries.remove(entry.wish.id());
+        case WAITING, LEFT_OUT -> entries.remove(entry.wish.id());
         case OPENING, STOPPING, REMOVING -> {}
       }
     }

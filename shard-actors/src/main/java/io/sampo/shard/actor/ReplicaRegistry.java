@@ -17,14 +17,16 @@ import java.util.function.Consumer;
 /** The replicas of this peer by id, for any thread; only {@link ReplicaHost} changes it. */
 public final class ReplicaRegistry {
   private final Map<ReplicaId, LocalReplica> replicas = new ConcurrentHashMap<>();
+  private final Map<ReplicaId, DamagedReplica> leftOut = new ConcurrentHashMap<>();
   private final List<Consumer<ReplicaId>> listeners = new CopyOnWriteArrayList<>();
 
-  /** The replica, if this peer has opened it. */
+  /** The replica, if this peer has opened it or has left it out. */
   public Optional<ReplicaHandle> find(ReplicaId id) {
-    return Optional.ofNullable(replicas.get(id));
+    ReplicaHandle open = replicas.get(id);
+    return Optional.ofNullable(open == null ? leftOut.get(id) : open);
   }
 
-  /** All replicas of this peer. */
+  /** All open replicas of this peer. */
   public Map<ReplicaId, ReplicaHandle> all() {
     return Map.copyOf(replicas);
   }
@@ -32,6 +34,11 @@ public final class ReplicaRegistry {
   /** Is told of each replica whose log is replayed, on the replica's thread. */
   public void onOpened(Consumer<ReplicaId> listener) {
     listeners.add(listener);
+  }
+
+  void leaveOut(ReplicaId id, DamagedReplica damaged) {
+    leftOut.put(id, damaged);
+    opened(id);
   }
 
   void opened(ReplicaId id) {
@@ -86,6 +93,7 @@ public final class ReplicaRegistry {
   }
 
   void forget(ReplicaId id) {
+    leftOut.remove(id);
     replicas.remove(id);
   }
 }

@@ -8,6 +8,7 @@ import io.sampo.shard.model.Knowledge.Clock;
 import io.sampo.shard.model.Replica;
 import io.sampo.shard.model.ReplicaCommand;
 import io.sampo.shard.model.ReplicaEvent;
+import io.sampo.shard.model.ReplicaEvent.BegunAnew;
 import io.sampo.shard.model.ReplicaEvent.OperationTaken;
 import io.sampo.shard.model.ReplicaEvent.StateChanged;
 import io.sampo.shard.model.ReplicaId;
@@ -84,8 +85,10 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
 
   private record SpaceLeft() implements PrivateCommand {}
 
+  private record BeginAnew(long operation) implements PrivateCommand {}
+
   private sealed interface PrivateCommand extends Command
-      permits Resolved, FlushDue, Flushed, FlushFailed, SpaceLeft {}
+      permits Resolved, FlushDue, Flushed, FlushFailed, SpaceLeft, BeginAnew {}
 
   /** A first retry soon, later ones rarely: a full disk is not emptied in milliseconds. */
   private static final Duration FIRST_RETRY = Duration.ofMillis(200);
@@ -103,6 +106,7 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
   private final LocalReplica replica;
   private final ApplyWorker worker;
   private final ReplicaSettings settings;
+  private final boolean mayBeginAnew;
 
   /**
    * The group that is being persisted; outlives a crash of this actor, so that it can be failed.
@@ -111,22 +115,32 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
 
   private Clock clock;
   private boolean live;
+  private boolean beginsAnew;
   private boolean resolving;
   private boolean flushing;
   private long bytesSinceFlush;
   private long flushedOperation;
 
-  static Behavior<Command> create(LocalReplica replica, ReplicaSettings settings) {
+  /**
+   * The behavior of a replica.
+   *
+   * @param mayBeginAnew whether it may be empty though it has a log: others are complete, and it is
+   *     not to serve before it is
+   */
+  static Behavior<Command> create(
+      LocalReplica replica, ReplicaSettings settings, boolean mayBeginAnew) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(timers -> new ShardReplica(context, timers, replica, settings)));
+            Behaviors.withTimers(
+                timers -> new ShardReplica(context, timers, replica, settings, mayBeginAnew)));
   }
 
   private ShardReplica(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       LocalReplica replica,
-      ReplicaSettings settings) {
+      ReplicaSettings settings,
+      boolean mayBeginAnew) {
     super(
         PersistenceId.ofUniqueId(replica.id().persistenceId()),
         SupervisorStrategy.restartWithBackoff(FIRST_RETRY, LAST_RETRY, 0.2));
@@ -134,6 +148,7 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
     this.timers = timers;
     this.replica = replica;
     this.settings = settings;
+    this.mayBeginAnew = mayBeginAnew;
     this.worker = replica.worker();
     this.clock = new Clock(settings.self(), 0);
     this.flushedOperation = ReplicaBytes.read(replica.engine().replicaState()).lastOperation();
@@ -187,6 +202,11 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
    */
   private void onRecovered(Replica state) {
     long logged = lastSequenceNumber(context);
+    if (state.lastOperation() == 0 && logged > 0 && mayBeginAnew) {
+      beginsAnew = true;
+      context.getSelf().tell(new BeginAnew(logged + 1));
+      return;
+    }
     if (logged != state.lastOperation()) {
       replica.unusable(
           "its log ends at operation %d, its segments and log together at %d: one of them was removed or replaced"
@@ -194,6 +214,22 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
       context.getSelf().tell(new Command.Abandon());
       return;
     }
+    begin(state);
+  }
+
+  private Effect<ReplicaEvent, Replica> onBeginAnew(BeginAnew command) {
+    context.getLog().info("begins anew, empty, at operation {}", command.operation());
+    return Effect()
+        .persist(new BegunAnew(command.operation()))
+        .thenRun(
+            (Replica state) -> {
+              beginsAnew = false;
+              begin(state);
+            })
+        .thenUnstashAll();
+  }
+
+  private void begin(Replica state) {
     live = true;
     clock = newClock(state);
     replica.started(state, context.getSelf());
@@ -214,7 +250,12 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
 
   @Override
   public CommandHandler<Command, ReplicaEvent, Replica> commandHandler() {
-    return newCommandHandlerBuilder()
+    var builder = newCommandHandlerBuilder();
+    builder
+        .forState(_ -> beginsAnew)
+        .onCommand(BeginAnew.class, (_, command) -> onBeginAnew(command))
+        .onAnyCommand(() -> Effect().stash());
+    builder
         .forAnyState()
         .onCommand(Command.Drain.class, (state, _) -> drain(state))
         .onCommand(SpaceLeft.class, (state, _) -> drain(state))
@@ -226,8 +267,8 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
         .onCommand(Command.Tell.class, this::onTell)
         .onCommand(Command.Adopt.class, this::onAdopt)
         .onCommand(Command.Stop.class, this::onStop)
-        .onCommand(Command.Abandon.class, (_, _) -> Effect().stop())
-        .build();
+        .onCommand(Command.Abandon.class, (_, _) -> Effect().stop());
+    return builder.build();
   }
 
   private Effect<ReplicaEvent, Replica> drain(Replica state) {
@@ -277,6 +318,10 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
     var next = state;
     var batch = new Batch();
     for (var update : group) {
+      if (!update.mayBegin().getAsBoolean()) {
+        update.fail(new Refusal.ShardUnavailable("the write came too late"));
+        continue;
+      }
       var command = command(next, update.draft());
       switch (ReplicaMachine.decide(next, command)) {
         case Decision.Accepted(var event) -> {

@@ -1,5 +1,6 @@
 package io.sampo.shard.core;
 
+import io.sampo.shard.model.Coverage;
 import io.sampo.shard.model.Decision;
 import io.sampo.shard.model.Decision.Accepted;
 import io.sampo.shard.model.Decision.Ignored;
@@ -13,6 +14,7 @@ import io.sampo.shard.model.ReplicaCommand.Become;
 import io.sampo.shard.model.ReplicaCommand.Take;
 import io.sampo.shard.model.ReplicaEvent;
 import io.sampo.shard.model.ReplicaEvent.Adopted;
+import io.sampo.shard.model.ReplicaEvent.BegunAnew;
 import io.sampo.shard.model.ReplicaEvent.OperationTaken;
 import io.sampo.shard.model.ReplicaEvent.StateChanged;
 import io.sampo.shard.model.ReplicaState;
@@ -88,6 +90,9 @@ public final class ReplicaMachine {
     if (event.operation() <= replica.lastOperation()) {
       return replica;
     }
+    if (event instanceof BegunAnew(var operation) && replica.lastOperation() == 0) {
+      return Replica.NEW.after(operation, Knowledge.NONE, 0, Coverage.NONE.emptied(operation));
+    }
     if (event.operation() != replica.lastOperation() + 1) {
       throw new IllegalStateException(
           "operation " + event.operation() + " cannot follow " + replica.lastOperation());
@@ -106,6 +111,8 @@ public final class ReplicaMachine {
         }
         yield replica.after(operation, to);
       }
+      case BegunAnew(var operation) ->
+          throw new IllegalStateException("operation " + operation + " must be the first");
       case Adopted(var operation, var knowledge, var latestHlt) ->
           replica.after(
               operation,

@@ -67,22 +67,26 @@ public final class ReplicaSetRules {
   }
 
   /**
-   * The peers whose replica answers reads, best first: this one, then those that were heard of
-   * lately.
+   * The peers whose replica answers reads, best first: those that were heard of lately, then the
+   * others.
    *
-   * @param shuffled the other peers in the order in which they are to be preferred
+   * @param preferred in which order they are preferred besides
+   * @param selfFirst whether this peer comes before all others
    */
   public static List<PeerId> readers(
-      ReplicaSet set, List<PeerId> shuffled, Predicate<PeerId> alive) {
+      ReplicaSet set, List<PeerId> preferred, Predicate<PeerId> alive, boolean selfFirst) {
     var able =
-        shuffled.stream()
+        preferred.stream()
             .filter(peer -> set.isEnabled(peer) && reads(set.states().get(peer)))
             .toList();
     var order = new ArrayList<PeerId>();
-    if (able.contains(set.self())) {
+    if (selfFirst && able.contains(set.self())) {
       order.add(set.self());
     }
-    able.stream().filter(peer -> !peer.equals(set.self()) && alive.test(peer)).forEach(order::add);
+    able.stream()
+        .filter(peer -> peer.equals(set.self()) || alive.test(peer))
+        .filter(peer -> !order.contains(peer))
+        .forEach(order::add);
     able.stream().filter(peer -> !order.contains(peer)).forEach(order::add);
     return order;
   }
@@ -133,6 +137,37 @@ public final class ReplicaSetRules {
   }
 
   /**
+   * Whether a write can reach as many replicas as it must. One that only this peer has stopped to
+   * use does not lessen that number, as others may still write to it: where a copy is not enough,
+   * peers that cannot hear each other must not go on each with its own.
+   */
+  public static boolean canReachFactor(ReplicaSet set) {
+    return able(set).size() >= needed(set);
+  }
+
+  /** Whether so many replicas took a write as must, see {@link #canReachFactor}. */
+  public static boolean reachedFactor(ReplicaSet now, List<WriteOutcome> outcomes) {
+    return outcomes.stream()
+            .filter(outcome -> isTaken(outcome) && isTruth(now, outcome.peer()))
+            .count()
+        >= needed(now);
+  }
+
+  private static long needed(ReplicaSet set) {
+    long complete = set.states().values().stream().filter(ReplicaState::isUpdateTruth).count();
+    return Math.min(set.writeFactor(), complete);
+  }
+
+  private static boolean isTruth(ReplicaSet set, PeerId peer) {
+    var state = set.states().get(peer);
+    return state != null && state.isUpdateTruth();
+  }
+
+  private static boolean isTaken(WriteOutcome outcome) {
+    return outcome instanceof Done || outcome instanceof Refused;
+  }
+
+  /**
    * What a write is answered.
    *
    * @param set as it was when the write was sent
@@ -179,11 +214,7 @@ public final class ReplicaSetRules {
    * @param now the set when the write is about to be answered
    */
   public static List<PeerId> lacking(ReplicaSet now, List<WriteOutcome> outcomes) {
-    var taken =
-        outcomes.stream()
-            .filter(outcome -> outcome instanceof Done || outcome instanceof Refused)
-            .map(WriteOutcome::peer)
-            .toList();
+    var taken = outcomes.stream().filter(ReplicaSetRules::isTaken).map(WriteOutcome::peer).toList();
     return now.states().entrySet().stream()
         .filter(entry -> entry.getValue().isUpdateTruth() && !taken.contains(entry.getKey()))
         .map(entry -> entry.getKey())

@@ -72,6 +72,7 @@ class ReplicaFormatsTest {
             new OperationTaken(
                 7, STAMP, new UpdateOperation.DeletePoints(List.of(PointId.num(-1)))),
             new StateChanged(8, ReplicaState.PARTIAL, ReplicaState.ACTIVE),
+            new ReplicaEvent.BegunAnew(77),
             new ReplicaEvent.Adopted(9, Knowledge.NONE.with(STAMP), 12));
     for (var event : events) {
       var manifest = serializer.manifest(event);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.sampo.shard.actor.ReplicaHost.Damages;
 import io.sampo.shard.model.Draft;
 import io.sampo.shard.model.ReplicaEvent;
 import io.sampo.shard.model.ReplicaEvent.OperationTaken;
@@ -13,6 +14,8 @@ import io.sampo.shard.port.Copy;
 import io.sampo.shard.port.EngineFactory;
 import io.sampo.shard.port.OperationHistory;
 import io.sampo.shard.port.Progress;
+import io.sampo.storage.io.StorageException;
+import io.sampo.storage.io.StorageFailure;
 import io.sampo.storage.model.Filter;
 import io.sampo.storage.model.Payload;
 import io.sampo.storage.model.PeerId;
@@ -36,6 +39,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -47,6 +51,9 @@ import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.persistence.JournalProtocol;
+import org.apache.pekko.persistence.Persistence;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +69,9 @@ class ReplicaHostTest {
   private final List<Path> removed = new CopyOnWriteArrayList<>();
   private final ReplicaRegistry registry = new ReplicaRegistry();
   private volatile long available = Long.MAX_VALUE;
+  private volatile boolean broken;
+  private volatile boolean fresh = true;
+  private volatile Damages damages = Damages.NONE;
   private ActorTestKit kit = ActorTestKit.create(ConfigFactory.empty());
   private ExecutorService pool = Executors.newFixedThreadPool(3);
   private ActorRef<ReplicaHost.Command> host = kit.system().ignoreRef();
@@ -82,12 +92,26 @@ class ReplicaHostTest {
     pool.shutdownNow();
   }
 
+  private void truncate(String pid, long to) {
+    truncations.add(to);
+    if (to == Long.MAX_VALUE) {
+      var nobody = Adapter.toClassic(kit.system().ignoreRef());
+      Persistence.get(Adapter.toClassic(kit.system()))
+          .journalFor("", ConfigFactory.empty())
+          .tell(new JournalProtocol.DeleteMessagesTo(pid, to, nobody), nobody);
+    }
+  }
+
   private void startHost() {
     var factory =
         new EngineFactory() {
           @Override
           public ShardEngine open(Path folder, CollectionConfig config) {
-            var engine = engines.isEmpty() ? new RecordingEngine() : engines.getLast().reopen();
+            if (broken) {
+              throw new StorageException(new StorageFailure.Corrupt(folder, 0, "torn"));
+            }
+            var engine = fresh ? new RecordingEngine() : engines.getLast().reopen();
+            fresh = false;
             engines.add(engine);
             return engine;
           }
@@ -95,6 +119,8 @@ class ReplicaHostTest {
           @Override
           public void remove(Path folder) {
             removed.add(folder);
+            broken = false;
+            fresh = true;
           }
         };
     var settings =
@@ -102,7 +128,7 @@ class ReplicaHostTest {
             Duration.ofMillis(50),
             1 << 20,
             () -> available,
-            (_, to) -> truncations.add(to),
+            (pid, to) -> truncate(pid, to),
             new NoHistory(),
             this::send,
             (_, _) -> Long.MAX_VALUE,
@@ -110,7 +136,8 @@ class ReplicaHostTest {
             InstantSource.system());
     host =
         kit.spawn(
-            ReplicaHost.create(new ReplicaHost.Setup(factory, registry, settings, pool, pool)));
+            ReplicaHost.create(
+                new ReplicaHost.Setup(factory, registry, settings, damages, pool, pool)));
   }
 
   @Test
@@ -157,6 +184,18 @@ class ReplicaHostTest {
     assertThatThrownBy(() -> await(bad.here().logged().toCompletableFuture()))
         .hasRootCauseMessage("no");
     await(good.here().applied().toCompletableFuture());
+  }
+
+  @Test
+  void anUpdateThatMustNotBeginAnyMoreIsRefusedAndNotLogged() {
+    want(true);
+    var late = registry.find(ID).orElseThrow().submit(upsert(1), true, () -> false);
+    assertThatThrownBy(() -> await(late.here().logged().toCompletableFuture()))
+        .hasRootCauseInstanceOf(RefusedException.class)
+        .hasMessageContaining("too late");
+    assertThat(await(late.copies().toCompletableFuture())).isEmpty();
+    await(submit(upsert(2)).here().applied().toCompletableFuture());
+    assertThat(engines.getLast().numbers()).containsExactly(2L);
   }
 
   @Test
@@ -294,6 +333,58 @@ class ReplicaHostTest {
     assertThat(handle().leads()).isTrue();
     handle().doubt();
     assertThat(handle().view()).isEmpty();
+  }
+
+  @Test
+  void inRecoveryModeNothingIsOpenedAndAllIsRefusedWithItsReason() {
+    damages = new Damages(Optional.of("low on memory"), false);
+    startHost();
+    await(wantIn(ReplicaState.ACTIVE));
+    assertThat(engines).isEmpty();
+    assertThat(handle().view()).isEmpty();
+    assertThatThrownBy(() -> handle().data().pointCount())
+        .hasMessageContaining("Failed to count,  low on memory");
+    assertThatThrownBy(() -> await(submit(upsert(1)).here().logged().toCompletableFuture()))
+        .hasMessageContaining("Failed to Update Points,  low on memory");
+    wantIn(ReplicaState.RECOVERY);
+    eventually(() -> handle().state() == ReplicaState.RECOVERY);
+    assertThat(removed).isEmpty();
+    host.tell(new ReplicaHost.Command.Want(List.of(), new CompletableFuture<>()));
+    eventually(() -> removed.equals(List.of(Path.of("shard"))));
+    assertThat(registry.find(ID)).isEmpty();
+  }
+
+  @Test
+  void damagedDataAreLeftOutUntilTheReplicaIsBroughtBack() {
+    damages = new Damages(Optional.empty(), true);
+    startHost();
+    await(wantIn(ReplicaState.ACTIVE));
+    long before = await(submit(upsert(1)).here().applied().toCompletableFuture());
+    broken = true;
+    engines.getLast().broken = true;
+    assertThatThrownBy(() -> await(submit(upsert(2)).here().applied().toCompletableFuture()))
+        .isNotNull();
+    eventually(() -> handle().damage().isPresent());
+    assertThat(handle().damage().orElseThrow()).contains("torn");
+
+    wantIn(ReplicaState.RECOVERY);
+    eventually(() -> handle().isOpen());
+    assertThat(removed).containsExactly(Path.of("shard"));
+    assertThat(handle().state()).isEqualTo(ReplicaState.RECOVERY);
+    var copied = new Draft.Copied(new Stamp(new PeerId(2), 5, 1, 9), nothing());
+    assertThat(await(submit(copied).here().applied().toCompletableFuture())).isGreaterThan(before);
+    assertThat(engines.getLast().numbers()).isEmpty();
+  }
+
+  @Test
+  void aReplicaThatIsWantedAgainWhileItIsRemovedIsMadeAnew() {
+    want(true);
+    await(submit(upsert(1)).here().applied().toCompletableFuture());
+    host.tell(new ReplicaHost.Command.Want(List.of(), new CompletableFuture<>()));
+    wantIn(ReplicaState.PARTIAL);
+    eventually(() -> removed.size() == 1 && registry.find(ID).isPresent() && handle().isOpen());
+    await(submit(upsert(2)).here().applied().toCompletableFuture());
+    assertThat(engines.getLast().numbers()).hasSize(1);
   }
 
   private ReplicaHandle handle() {

@@ -77,6 +77,15 @@ class ReplicaMachineTest {
   }
 
   @Test
+  void anEmptyReplicaMayGoOnWithTheNumbersOfOneThatWasRemoved() {
+    var anew = ReplicaMachine.evolve(Replica.NEW, new ReplicaEvent.BegunAnew(41));
+    assertThat(anew.lastOperation()).isEqualTo(41);
+    assertThat(anew.knowledge()).isEqualTo(Replica.NEW.knowledge());
+    assertThatThrownBy(() -> ReplicaMachine.evolve(anew, new ReplicaEvent.BegunAnew(42)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void whatIsAdoptedIsKnownAndNotCoveredByTheLog() {
     var other = Knowledge.NONE.with(stamp(3));
     var before = in(ReplicaState.PARTIAL);

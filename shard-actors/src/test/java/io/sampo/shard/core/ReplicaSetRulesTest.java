@@ -51,10 +51,13 @@ class ReplicaSetRulesTest {
   @Test
   void readsAskThisPeerFirstAndTheSilentLast() {
     var set = set(1, ReplicaState.ACTIVE, ReplicaState.ACTIVE, ReplicaState.ACTIVE);
-    assertThat(ReplicaSetRules.readers(set, List.of(TWO, THREE, ONE), THREE::equals))
+    assertThat(ReplicaSetRules.readers(set, List.of(TWO, THREE, ONE), THREE::equals, true))
         .containsExactly(ONE, THREE, TWO);
-    assertThat(ReplicaSetRules.readers(without(THREE, set), List.of(THREE, TWO, ONE), _ -> true))
+    var fewer = without(THREE, set);
+    assertThat(ReplicaSetRules.readers(fewer, List.of(THREE, TWO, ONE), _ -> true, true))
         .containsExactly(ONE, TWO);
+    assertThat(ReplicaSetRules.readers(set, List.of(TWO, THREE, ONE), THREE::equals, false))
+        .containsExactly(THREE, ONE, TWO);
   }
 
   @Test
@@ -111,6 +114,27 @@ class ReplicaSetRulesTest {
             set(2, ReplicaState.ACTIVE, ReplicaState.DEAD),
             List.of(done(ONE, 7, Status.COMPLETED)));
     assertThat(verdict.result()).isNotNull();
+  }
+
+  @Test
+  void aFactorOfTwoIsNotReachedByWhoOnlyHasStoppedToUseTheOther() {
+    var both = set(2, ReplicaState.ACTIVE, ReplicaState.ACTIVE);
+    var alone = List.<WriteOutcome>of(done(ONE, 7, Status.COMPLETED));
+    assertThat(ReplicaSetRules.canReachFactor(both)).isTrue();
+    assertThat(ReplicaSetRules.canReachFactor(without(TWO, both))).isFalse();
+    assertThat(ReplicaSetRules.reachedFactor(without(TWO, both), alone)).isFalse();
+
+    var agreed = set(2, ReplicaState.ACTIVE, ReplicaState.DEAD);
+    assertThat(ReplicaSetRules.canReachFactor(agreed)).isTrue();
+    assertThat(ReplicaSetRules.reachedFactor(agreed, alone)).isTrue();
+  }
+
+  @Test
+  void aFactorOfOneIsReachedByWhoeverIsLeft() {
+    var left = without(TWO, set(1, ReplicaState.ACTIVE, ReplicaState.ACTIVE));
+    assertThat(ReplicaSetRules.canReachFactor(left)).isTrue();
+    assertThat(ReplicaSetRules.reachedFactor(left, List.of(done(ONE, 7, Status.COMPLETED))))
+        .isTrue();
   }
 
   @Test

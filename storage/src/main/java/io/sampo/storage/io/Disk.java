@@ -25,6 +25,12 @@ public interface Disk {
    */
   void replace(Path file, byte[] content);
 
+  /**
+   * Puts {@code content} in the place of {@code file}, for readers at once; what is there after a
+   * crash of the machine nobody knows. For what is only read by people.
+   */
+  void replaceLoosely(Path file, byte[] content);
+
   /** Creates the folder and those above it where they are missing. */
   void createFolder(Path folder);
 

@@ -61,10 +61,22 @@ public final class LocalDisk implements Disk {
 
   @Override
   public void replace(Path file, byte[] content) {
+    put(file, content, true);
+    forceFolder(parent(file));
+  }
+
+  @Override
+  public void replaceLoosely(Path file, byte[] content) {
+    put(file, content, false);
+  }
+
+  private void put(Path file, byte[] content, boolean force) {
     var temporary = file.resolveSibling(file.getFileName() + ".new");
     try (var to = create(temporary)) {
       to.write(ByteBuffer.wrap(content), 0);
-      to.force();
+      if (force) {
+        to.force();
+      }
     }
     try {
       Files.move(
@@ -72,7 +84,6 @@ public final class LocalDisk implements Disk {
     } catch (IOException e) {
       throw StorageException.of(file, e);
     }
-    forceFolder(parent(file));
   }
 
   private static Path parent(Path file) {

@@ -9,4 +9,9 @@ public record PointRecord(
     @Nullable Payload payload,
     @Nullable Map<String, VectorValue> vectors,
     @Nullable ShardKey shardKey,
-    @Nullable OrderValue orderValue) {}
+    @Nullable OrderValue orderValue) {
+  /** The same point, from a shard of that key. */
+  public PointRecord of(ShardKey key) {
+    return new PointRecord(id, payload, vectors, key, orderValue);
+  }
+}

@@ -16,4 +16,9 @@ public record ScoredPoint(
     @Nullable Payload payload,
     @Nullable Map<String, VectorValue> vectors,
     @Nullable ShardKey shardKey,
-    @Nullable OrderValue orderValue) {}
+    @Nullable OrderValue orderValue) {
+  /** The same hit, from a shard of that key. */
+  public ScoredPoint of(ShardKey key) {
+    return new ScoredPoint(id, version, score, payload, vectors, key, orderValue);
+  }
+}

@@ -7,7 +7,6 @@ import io.sampo.storage.schema.CollectionParams;
 import io.sampo.storage.schema.Datatype;
 import io.sampo.storage.schema.Distance;
 import io.sampo.storage.schema.NewVector;
-import io.sampo.storage.schema.VectorParams;
 import io.sampo.storage.vector.Cosine;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,27 +21,9 @@ record VectorField(int number, String name, NewVector definition) {
   /** The vectors of a new collection. */
   static List<VectorField> of(CollectionParams params) {
     var fields = new ArrayList<VectorField>();
-    params
-        .vectors()
-        .byName()
-        .forEach((name, vector) -> fields.add(new VectorField(fields.size(), name, of(vector))));
-    params
-        .sparseVectors()
-        .forEach(
-            (name, vector) ->
-                fields.add(
-                    new VectorField(
-                        fields.size(),
-                        name,
-                        new NewVector.Sparse(
-                            vector.modifier(),
-                            vector.index() == null ? null : vector.index().datatype()))));
+    NewVector.of(params)
+        .forEach((name, vector) -> fields.add(new VectorField(fields.size(), name, vector)));
     return List.copyOf(fields);
-  }
-
-  private static NewVector of(VectorParams vector) {
-    return new NewVector.Dense(
-        vector.size(), vector.distance(), vector.multivector(), vector.datatype());
   }
 
   /** Whether its values are kept as rows of float32, the one kind served so far. */

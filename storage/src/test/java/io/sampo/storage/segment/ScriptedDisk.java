@@ -54,6 +54,12 @@ final class ScriptedDisk implements Disk {
   }
 
   @Override
+  public void replaceLoosely(Path file, byte[] content) {
+    take(file, content.length);
+    LocalDisk.INSTANCE.replaceLoosely(file, content);
+  }
+
+  @Override
   public void createFolder(Path folder) {
     LocalDisk.INSTANCE.createFolder(folder);
   }
