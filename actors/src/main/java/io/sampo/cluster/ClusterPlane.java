@@ -8,7 +8,8 @@ import io.sampo.cluster.consensus.MemberId;
 import io.sampo.cluster.consensus.RaftGroup;
 import io.sampo.cluster.consensus.RaftView;
 import io.sampo.cluster.coordinator.Coordinator;
-import io.sampo.cluster.coordinator.CoordinatorLocator;
+import io.sampo.cluster.coordinator.CoordinatorRelay;
+import io.sampo.cluster.coordinator.CoordinatorRequest;
 import io.sampo.cluster.coordinator.MetadataGateway;
 import io.sampo.cluster.formation.ControlPlane;
 import io.sampo.cluster.formation.FormationLog;
@@ -54,11 +55,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.SingletonActor;
 
@@ -133,7 +132,11 @@ final class ClusterPlane implements MetadataPlane {
     this.gateway =
         new MetadataGateway(
             group,
-            new Singleton(),
+            CoordinatorRelay.start(
+                network,
+                this::coordinate,
+                control::isIn,
+                () -> control.entrance().flatMap(this::address)),
             metadata.catalog(),
             self,
             settings.clock(),
@@ -180,7 +183,17 @@ final class ClusterPlane implements MetadataPlane {
       Executor gathers) {
     ShardServer.start(network, replicas, metadata.catalog(), replication, updates, reads);
     CopyServer.start(network, replicas, replication.sets(), metadata.catalog(), gathers);
-    liveness.onStall(replication.confirmation()::stoodStill);
+    liveness.onStall(replication.confirmation()::mayLack);
+    replicas.readableIf(
+        id ->
+            liveness.isAwake(settings.nanoTime().getAsLong())
+                || replication.sets().of(id).states().size() <= 1);
+    group.listen(
+        view -> {
+          if (view.condition() instanceof RaftView.Condition.Failed) {
+            replication.confirmation().mayLack();
+          }
+        });
   }
 
   @Override
@@ -247,16 +260,17 @@ final class ClusterPlane implements MetadataPlane {
 
   private CompletionStage<RaftGroup.Applied> propose(
       PeerNetwork network, MemberId leader, byte[] operation, Duration limit) {
-    return metadata
-        .state()
-        .peers()
-        .uriOf(leader)
-        .map(uri -> Proposals.ask(network, PeerAddress.of(uri), operation, limit))
+    return address(leader)
+        .map(at -> Proposals.ask(network, at, operation, limit))
         .orElseGet(
             () ->
                 CompletableFuture.failedFuture(
                     new ConsensusException(
                         ConsensusException.Kind.NOT_NOW, "no address of " + leader)));
+  }
+
+  private Optional<PeerAddress> address(MemberId member) {
+    return metadata.state().peers().uriOf(member).map(PeerAddress::of);
   }
 
   private ActorRef<Coordinator.Command> singleton(ActorSystem<Void> system) {
@@ -327,7 +341,9 @@ final class ClusterPlane implements MetadataPlane {
   public CompletionStage<Void> stop() {
     membership.close();
     pulse.close();
-    return CompletableFuture.runAsync(control::close).thenCompose(_ -> group.stop());
+    return CompletableFuture.runAsync(control::close)
+        .thenCompose(_ -> group.stop())
+        .thenRun(network::close);
   }
 
   /** Whoever creates a collection waits until all peers say that they know it. */
@@ -345,21 +361,13 @@ final class ClusterPlane implements MetadataPlane {
   }
 
   /** The coordinator, through the proxy of the control plane of the moment. */
-  private final class Singleton implements CoordinatorLocator {
-    @Override
-    public CompletionStage<Coordinator.Answer> ask(
-        Function<ActorRef<Coordinator.Answer>, Coordinator.Command> command, Duration limit) {
-      return control
-          .hosted()
-          .map(
-              hosted ->
-                  AskPattern.ask(
-                          hosted.singleton(), command::apply, limit, hosted.system().scheduler())
-                      .toCompletableFuture()
-                      .orTimeout(limit.toMillis() + 1, TimeUnit.MILLISECONDS))
-          .orElseGet(
-              () -> CompletableFuture.failedFuture(new IllegalStateException("no control plane")));
-    }
+  private CompletionStage<Coordinator.Answer> coordinate(
+      CoordinatorRequest request, Duration limit) {
+    return control
+        .hosted()
+        .map(hosted -> request.ask(hosted.singleton(), hosted.system(), limit))
+        .orElseGet(
+            () -> CompletableFuture.failedFuture(new IllegalStateException("no control plane")));
   }
 
   /** Formations and losses as entries of the log. */
@@ -421,6 +429,11 @@ final class ClusterPlane implements MetadataPlane {
               .filter(member -> member.peer().equals(self) || liveness.isAlive(member, now))
               .count();
       return heard > voters.size() / 2;
+    }
+
+    @Override
+    public boolean isInformed() {
+      return group.view().condition() instanceof RaftView.Condition.Working;
     }
 
     @Override

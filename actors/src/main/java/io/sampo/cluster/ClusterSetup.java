@@ -1,5 +1,6 @@
 package io.sampo.cluster;
 
+import io.sampo.cluster.wire.NetworkSettings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
  * @param compactEntries entries of the log after which it is replaced by a snapshot; 0 = never
  * @param bootstrapTimeout how long a bootstrap peer is asked
  * @param version of this software, as clients know it
+ * @param network where it listens for other peers
  * @param controlSystems begins an actor system of the control plane
  */
 public record ClusterSetup(
@@ -26,4 +28,5 @@ public record ClusterSetup(
     long compactEntries,
     Duration bootstrapTimeout,
     String version,
+    NetworkSettings network,
     Supplier<ActorSystem<Void>> controlSystems) {}

@@ -116,8 +116,17 @@ final class MetadataBoot {
   }
 
   private MetadataPlane clustered(ClusterSetup setup, Executor joins) {
+    var network = PeerNetwork.start(setup.network(), settings.nanoTime());
+    try {
+      return clustered(setup, network, joins);
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  private MetadataPlane clustered(ClusterSetup setup, PeerNetwork network, Executor joins) {
     var liveness = new Liveness(setup.silenceLimit());
-    var network = PeerNetwork.start(system, settings.nanoTime());
     if (setup.reinit()) {
       reinit(setup);
     }

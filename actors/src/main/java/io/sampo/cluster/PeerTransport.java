@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Messages of the log over the network between peers. Remoting says nothing of a message that did
- * not arrive, so one to a peer that gives no sign of life counts as failed, until it gives one.
+ * Messages of the log over the network between peers. It says nothing of a message that did not
+ * arrive, so one to a peer that gives no sign of life counts as failed, until it gives one.
  */
 final class PeerTransport implements RaftTransport {
   private final PeerNetwork network;

@@ -5,6 +5,7 @@ import io.sampo.cluster.collection.RemoteReplicas;
 import io.sampo.cluster.consensus.RaftGroup;
 import io.sampo.cluster.coordinator.Coordinator;
 import io.sampo.cluster.coordinator.CoordinatorLocator;
+import io.sampo.cluster.coordinator.CoordinatorRequest;
 import io.sampo.cluster.coordinator.MetadataGateway;
 import io.sampo.cluster.journal.JournalAccess;
 import io.sampo.cluster.journal.LeaderLink;
@@ -26,12 +27,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /** Metadata of a server without a cluster: a log of one member, a coordinator on the data plane. */
 record SinglePlane(
@@ -136,9 +135,8 @@ record SinglePlane(
   private record Here(ActorSystem<?> system, ActorRef<Coordinator.Command> coordinator)
       implements CoordinatorLocator {
     @Override
-    public CompletionStage<Coordinator.Answer> ask(
-        Function<ActorRef<Coordinator.Answer>, Coordinator.Command> command, Duration limit) {
-      return AskPattern.ask(coordinator, command::apply, limit, system.scheduler());
+    public CompletionStage<Coordinator.Answer> ask(CoordinatorRequest request, Duration limit) {
+      return request.ask(coordinator, system, limit);
     }
   }
 

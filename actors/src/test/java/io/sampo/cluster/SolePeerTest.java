@@ -60,6 +60,7 @@ class SolePeerTest {
             128,
             Duration.ofSeconds(5),
             "1.19.0",
+            TestPeer.settings(0),
             SolePeerTest::controlSystem);
     var node =
         get(

@@ -3,7 +3,7 @@ package io.sampo.node;
 import io.sampo.cluster.ClusterSetup;
 import io.sampo.cluster.JoinFailure;
 import io.sampo.cluster.LocalNode;
-import io.sampo.cluster.wire.Remoting;
+import io.sampo.cluster.wire.NetworkFailure;
 import io.sampo.grpc.GrpcServer;
 import io.sampo.http.RestServer;
 import io.sampo.node.config.NodeSettings;
@@ -24,7 +24,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.http.javadsl.ServerBinding;
-import org.apache.pekko.remote.RemoteTransportException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,9 +57,16 @@ final class Node {
     var storageLock = StorageLock.take(settings.storage().storagePath());
     Optional<Peering> peering =
         settings.cluster().enabled() ? Optional.of(peering(settings, arguments)) : Optional.empty();
-    var node = new Node(storageLock, dataPlane(settings, peering));
+    var node =
+        new Node(
+            storageLock,
+            ActorSystem.create(Behaviors.empty(), "sampo-data", PekkoConfig.data(settings)));
     try {
-      node.open(settings, peering.map(found -> Wiring.cluster(settings, found)));
+      node.open(
+          settings,
+          peering.isPresent()
+              ? Optional.of(Wiring.cluster(settings, peering.get()))
+              : Optional.empty());
       return node;
     } catch (StartFailure | RuntimeException e) {
       node.stop();
@@ -74,22 +80,6 @@ final class Node {
       return Peering.of(arguments, settings.cluster(), settings.storage().storagePath());
     } catch (StorageException e) {
       throw unreadable(settings.storage(), e);
-    }
-  }
-
-  private static ActorSystem<Void> dataPlane(NodeSettings settings, Optional<Peering> peering)
-      throws StartFailure {
-    var config =
-        peering
-            .map(found -> PekkoConfig.data(settings, found.self()))
-            .orElseGet(() -> PekkoConfig.data(settings));
-    try {
-      return ActorSystem.create(Behaviors.empty(), "sampo-data", config);
-    } catch (RemoteTransportException e) {
-      throw StartFailure.consensus(
-          "cluster.p2p.port %d cannot be listened on: another process may use it"
-              .formatted(settings.cluster().port()),
-          e);
     }
   }
 
@@ -170,6 +160,11 @@ final class Node {
       return LocalNode.start(system, Wiring.local(settings, cluster)).toCompletableFuture().join();
     } catch (JoinFailure e) {
       throw StartFailure.consensus(String.valueOf(e.getMessage()), e);
+    } catch (NetworkFailure e) {
+      throw StartFailure.consensus(
+          "cluster.p2p.port %d cannot be listened on: another process may use it"
+              .formatted(settings.cluster().port()),
+          e);
     } catch (StorageException | CompletionException e) {
       throw unreadable(settings.storage(), e);
     }
@@ -228,7 +223,8 @@ final class Node {
     if (opened != null) {
       await(opened.stop(), "the storage");
     }
-    await(Remoting.end(system), "the actor system");
+    system.terminate();
+    await(system.getWhenTerminated(), "the actor system");
     try {
       storageLock.close();
     } catch (IOException e) {

@@ -4,14 +4,21 @@ import io.sampo.cluster.ClusterSetup;
 import io.sampo.cluster.LocalNode;
 import io.sampo.cluster.NodeMode;
 import io.sampo.cluster.collection.CollectionDefaults;
+import io.sampo.cluster.wire.LineSecurity;
+import io.sampo.cluster.wire.NetworkSettings;
+import io.sampo.cluster.wire.PeerAddress;
 import io.sampo.grpc.GrpcSettings;
 import io.sampo.http.RestSettings;
 import io.sampo.http.json.ConfigWriter;
 import io.sampo.http.routes.ServiceRoutes.Identity;
+import io.sampo.node.config.ClusterSettings;
 import io.sampo.node.config.NodeSettings;
 import io.sampo.node.config.PeerUri;
 import io.sampo.node.config.PekkoConfig;
 import io.sampo.node.config.ServiceSettings;
+import io.sampo.node.tls.PeerTls;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -67,7 +74,7 @@ final class Wiring {
   }
 
   /** This peer's part in a cluster; its control plane is an actor system of its own. */
-  static ClusterSetup cluster(NodeSettings settings, Peering peering) {
+  static ClusterSetup cluster(NodeSettings settings, Peering peering) throws StartFailure {
     var cluster = settings.cluster();
     return new ClusterSetup(
         text(peering.self()),
@@ -77,11 +84,33 @@ final class Wiring {
         cluster.compactEntries(),
         cluster.bootstrapTimeout(),
         Version.WIRE,
+        network(settings, peering.self()),
         () ->
             ActorSystem.create(
                 Behaviors.empty(),
                 "sampo-control",
                 PekkoConfig.control(settings, peering.self().host(), cluster.controlPort())));
+  }
+
+  static NetworkSettings network(NodeSettings settings, PeerUri self) throws StartFailure {
+    var cluster = settings.cluster();
+    return new NetworkSettings(
+        new PeerAddress(self.host(), self.port()),
+        settings.service().host(),
+        cluster.port(),
+        cluster.connectTimeout(),
+        cluster.tls().isPresent() ? Optional.of(security(cluster.tls().get())) : Optional.empty());
+  }
+
+  private static LineSecurity security(ClusterSettings.Tls tls) throws StartFailure {
+    try {
+      return new PeerTls(
+          new PeerTls.Files(tls.certificate(), tls.key(), tls.authority()),
+          tls.reload(),
+          System::nanoTime);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new StartFailure("The certificates of peers cannot be used: " + e.getMessage(), e);
+    }
   }
 
   /** As peers know each other: without the slash that operators see. */

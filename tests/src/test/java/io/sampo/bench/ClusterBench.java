@@ -65,24 +65,30 @@ final class ClusterBench {
 
   private void upload() throws IOException {
     for (var fsync : FSYNCS) {
-      ClusterUpload.Cost one;
+      List<ClusterUpload.Cost> one;
       try (var cluster = cluster(1, fsync)) {
         one = upload("one peer", cluster, 1);
       }
       try (var cluster = cluster(3, fsync)) {
         var three = upload("three peers, two replicas", cluster, COPIES);
-        System.out.printf(
-            "wal.fsync %s: points per CPU-second of three peers / of one: %.2f (limit 0.45), %.2f without what they take idle%n",
-            fsync, one.all() / three.all(), one.own() / three.own());
+        for (int pass = 0; pass < one.size(); pass++) {
+          var alone = one.get(pass);
+          var spread = three.get(pass);
+          System.out.printf(
+              "wal.fsync %s, pass %d: points per CPU-second of three peers / of one: %.2f (limit 0.45), %.2f without what they take idle%n",
+              fsync, pass + 1, alone.all() / spread.all(), alone.own() / spread.own());
+        }
       }
     }
   }
 
-  private ClusterUpload.Cost upload(String what, LocalCluster cluster, int copies) {
-    var cost = new ClusterUpload(cluster, data, copies).cost();
-    System.out.printf(
-        "  %s: %.2f CPU-s per 100,000 points, %.2f of it idle%n", what, cost.all(), cost.idle());
-    return cost;
+  private List<ClusterUpload.Cost> upload(String what, LocalCluster cluster, int copies) {
+    var costs = new ClusterUpload(cluster, data, copies).costs();
+    for (var cost : costs) {
+      System.out.printf(
+          "  %s: %.2f CPU-s per 100,000 points, %.2f of it idle%n", what, cost.all(), cost.idle());
+    }
+    return costs;
   }
 
   private void search() throws IOException {

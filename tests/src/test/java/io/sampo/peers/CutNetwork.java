@@ -26,10 +26,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * The network between peers of one machine. Peers bind to 127.0.0.1, and each advertises a loopback
  * address of its own, where this listens on the same ports and passes on what comes.
  *
- * <p>Who connects is read from the first bytes: an Artery handshake carries its sender's address as
- * text. A direction that is cut stalls and closes nothing: as with TCP over lost packets, what was
- * sent arrives after healing, in order. A connection that is made over a cut direction is silent
- * until then. Any thread.
+ * <p>Who connects is read from the first bytes: the greeting of the data plane and the handshake of
+ * remoting carry their sender's address as text. A direction that is cut stalls and closes nothing:
+ * as with TCP over lost packets, what was sent arrives after healing, in order. A connection that
+ * is made over a cut direction is silent until then. Any thread.
  */
 public final class CutNetwork implements AutoCloseable {
   private static final int BACKLOG = 64;

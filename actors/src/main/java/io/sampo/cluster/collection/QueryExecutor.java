@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -220,26 +221,39 @@ final class QueryExecutor {
     var search =
         new VectorSearch(
             request.using(), value, filter, request.params(), request.scoreThreshold(), wanted);
-    boolean whole = snapshot.sources().stream().anyMatch(source -> source.view().isRemote());
+    boolean bare =
+        request.payload() instanceof PayloadSelector.None
+            && request.vectors() instanceof VectorSelector.None;
     var searches = new ArrayList<CompletableFuture<List<ScoredPoint>>>();
-    for (var source : snapshot.sources()) {
+    for (var source : othersFirst(snapshot.sources())) {
       var view = source.view();
       searches.add(
-          (whole
+          (view.isRemote() && !bare
                   ? view.search(search, request.payload(), request.vectors(), deadline)
                   : view.search(search, deadline))
               .thenApply(source.shard()::keyedHits)
               .toCompletableFuture());
     }
-    return CompletableFuture.allOf(searches.toArray(CompletableFuture[]::new))
-        .thenApplyAsync(
-            _ -> {
-              var perShard = searches.stream().map(CompletableFuture::join).toList();
-              var best = Merges.best(perShard, largerIsBetter(snapshot, request), wanted);
-              var page = best.subList(Math.min(request.offset(), best.size()), best.size());
-              return whole ? List.copyOf(page) : complete(snapshot, page, request);
-            },
-            executor);
+    var merged =
+        CompletableFuture.allOf(searches.toArray(CompletableFuture[]::new))
+            .thenApply(
+                _ -> {
+                  var perShard = searches.stream().map(CompletableFuture::join).toList();
+                  var best = Merges.best(perShard, largerIsBetter(snapshot, request), wanted);
+                  return List.copyOf(
+                      best.subList(Math.min(request.offset(), best.size()), best.size()));
+                });
+    return bare
+        ? merged
+        : merged.thenApplyAsync(page -> complete(snapshot, page, request), executor);
+  }
+
+  /** A question is on its way while this peer searches. */
+  private static List<Source> othersFirst(List<Source> sources) {
+    return Stream.concat(
+            sources.stream().filter(source -> source.view().isRemote()),
+            sources.stream().filter(source -> !source.view().isRemote()))
+        .toList();
   }
 
   private static boolean largerIsBetter(Snapshot snapshot, QueryRequest request) {
@@ -248,27 +262,22 @@ final class QueryExecutor {
     return params == null || params.distance().largerIsBetter();
   }
 
-  /** Payload and vectors of the winners, from the same data as the search. */
+  /**
+   * Payload and vectors of the winners, from the same data as the search; those from other peers
+   * have theirs.
+   */
   private static List<ScoredPoint> complete(
       Snapshot snapshot, List<ScoredPoint> hits, QueryRequest request) {
-    if (hits.isEmpty()
-        || (request.payload() instanceof PayloadSelector.None
-            && request.vectors() instanceof VectorSelector.None)) {
-      return hits;
-    }
-    if (snapshot.sources().size() == 1) {
-      return snapshot
-          .sources()
-          .getFirst()
-          .view()
-          .complete(hits, request.payload(), request.vectors());
-    }
-    var completed = new ScoredPoint[hits.size()];
+    var completed = hits.toArray(ScoredPoint[]::new);
     for (var source : snapshot.sources()) {
+      if (source.view().isRemote()) {
+        continue;
+      }
       var mine = new ArrayList<ScoredPoint>();
       var places = new ArrayList<Integer>();
       for (int i = 0; i < hits.size(); i++) {
-        if (isFrom(source.shard(), hits.get(i), snapshot.collection())) {
+        if (snapshot.sources().size() == 1
+            || isFrom(source.shard(), hits.get(i), snapshot.collection())) {
           mine.add(hits.get(i));
           places.add(i);
         }

@@ -103,7 +103,9 @@ public final class MetadataGateway {
         return;
       }
       asked = true;
-      ask(left.compareTo(LONGEST_ASK) < 0 ? left : LONGEST_ASK)
+      var limit = left.compareTo(LONGEST_ASK) < 0 ? left : LONGEST_ASK;
+      coordinator
+          .ask(new CoordinatorRequest(id, command, self, deadline), limit)
           .whenComplete(
               (answer, failure) -> {
                 if (failure == null) {
@@ -112,16 +114,6 @@ public final class MetadataGateway {
                   later(PAUSE);
                 }
               });
-    }
-
-    private CompletionStage<Coordinator.Answer> ask(Duration limit) {
-      try {
-        return coordinator.ask(
-            replyTo -> new Coordinator.Command.Execute(id, command, self, deadline, replyTo),
-            limit);
-      } catch (IllegalStateException e) { // the way to it leads through what has just ended
-        return CompletableFuture.failedFuture(e);
-      }
     }
 
     private void later(Duration pause) {

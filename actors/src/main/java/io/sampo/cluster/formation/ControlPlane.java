@@ -5,7 +5,6 @@ import io.sampo.cluster.consensus.RaftGroup;
 import io.sampo.cluster.formation.FormationMachine.Action;
 import io.sampo.cluster.formation.FormationMachine.Seen;
 import io.sampo.cluster.formation.FormationMachine.Stage;
-import io.sampo.cluster.wire.Remoting;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -77,9 +76,9 @@ public final class ControlPlane<T> implements AutoCloseable {
     final Cluster cluster;
     volatile boolean quarantined;
     volatile long formation;
-    @Nullable MemberId joinedAt;
+    volatile @Nullable MemberId joinedAt;
     Stage stage = Stage.OUTSIDE;
-    long stageNanos;
+    volatile long stageNanos;
 
     Incarnation(Hosted<T> hosted) {
       this.hosted = hosted;
@@ -134,6 +133,21 @@ public final class ControlPlane<T> implements AutoCloseable {
                     now.isUp()));
   }
 
+  /** Whether this peer reaches the singleton as a member. */
+  public boolean isIn() {
+    return FormationMachine.isIn(seen());
+  }
+
+  /** Another peer that reaches the singleton as a member, if one is known. */
+  public Optional<MemberId> entrance() {
+    return FormationMachine.entrance(seen());
+  }
+
+  private Seen seen() {
+    var now = current;
+    return seen(now, now == null ? Stage.OUTSIDE : now.look(), parts.nanoTime().getAsLong());
+  }
+
   private void run() {
     while (!closed) {
       try {
@@ -166,25 +180,28 @@ public final class ControlPlane<T> implements AutoCloseable {
       now.stage = stage;
       now.stageNanos = nanos;
     }
+    var seen = seen(now, stage, nanos);
+    act(now, FormationMachine.decide(seen), seen.signs(), nanos);
+    if (stage == Stage.UP && seen.raft().leads()) {
+      down(now, nanos);
+    }
+  }
+
+  private Seen seen(@Nullable Incarnation<T> now, Stage stage, long nanos) {
     var raft = parts.group().view();
     Map<MemberId, Sign> signs = new HashMap<>();
     raft.members()
         .forEach(
             member ->
                 parts.liveness().sign(member, nanos).ifPresent(sign -> signs.put(member, sign)));
-    var seen =
-        new Seen(
-            raft,
-            parts.log().latest(),
-            stage,
-            now.formation,
-            Optional.ofNullable(now.joinedAt),
-            Duration.ofNanos(nanos - now.stageNanos),
-            signs);
-    act(now, FormationMachine.decide(seen), signs, nanos);
-    if (stage == Stage.UP && raft.leads()) {
-      down(now, nanos);
-    }
+    return new Seen(
+        raft,
+        parts.log().latest(),
+        stage,
+        now == null ? 0 : now.formation,
+        Optional.ofNullable(now == null ? null : now.joinedAt),
+        Duration.ofNanos(now == null ? 0 : nanos - now.stageNanos),
+        signs);
   }
 
   private void begin() {

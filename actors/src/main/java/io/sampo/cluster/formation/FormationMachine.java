@@ -81,6 +81,27 @@ final class FormationMachine {
     record Recycle(String why) implements Action {}
   }
 
+  /** Whether this peer reaches what the control cluster hosts as a member of it. */
+  static boolean isIn(Seen seen) {
+    return seen.stage() == Stage.UP && !seen.isOutdated();
+  }
+
+  /**
+   * Another peer that is in the control cluster, the leader of the log if it is; empty if nobody is
+   * known to be.
+   */
+  static Optional<MemberId> entrance(Seen seen) {
+    var self = seen.raft().self();
+    return seen.raft()
+        .leader()
+        .filter(leader -> !leader.equals(self) && seen.isIn(leader))
+        .or(
+            () ->
+                seen.signs().keySet().stream()
+                    .filter(member -> !member.equals(self) && seen.isIn(member))
+                    .min(Comparator.naturalOrder()));
+  }
+
   static Action decide(Seen seen) {
     return switch (seen.stage()) {
       case GONE -> new Action.Recycle("dropped from formation " + seen.joined());

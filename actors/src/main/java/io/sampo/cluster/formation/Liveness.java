@@ -35,6 +35,8 @@ public final class Liveness {
   private final Map<Long, Heard> heard = new HashMap<>();
   private final Map<Long, MemberId> incarnations = new HashMap<>();
   private final List<Runnable> stallListeners = new CopyOnWriteArrayList<>();
+  private volatile long beatNanos;
+  private volatile boolean beats;
   private long lastTickNanos;
   private boolean ticked;
   private long graceUntilNanos;
@@ -118,6 +120,16 @@ public final class Liveness {
     if (beat(nowNanos)) {
       stallListeners.forEach(Runnable::run);
     }
+    beatNanos = nowNanos;
+    beats = true;
+  }
+
+  /**
+   * Whether this process ran all the time until now, or what follows from its pause is done: who
+   * has just been woken may be asked before it has noticed.
+   */
+  public boolean isAwake(long nowNanos) {
+    return !beats || nowNanos - beatNanos <= STALL.toNanos();
   }
 
   private synchronized boolean beat(long nowNanos) {

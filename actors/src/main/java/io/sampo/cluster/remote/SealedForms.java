@@ -9,19 +9,23 @@ import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
 import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
+import io.sampo.storage.model.PointId;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.ShardKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the mapper what the compiler knows: the kinds of a sealed interface. A kind travels by the
- * name of its record, which thereby becomes a part of the format. Refusals and shard keys have
- * forms of their own.
+ * name of its record, which thereby becomes a part of the format. Some have forms of their own.
  */
 final class SealedForms extends NopAnnotationIntrospector {
   private static final long serialVersionUID = 1;
+
+  private static final Set<Class<?>> OWN_FORMS =
+      Set.of(Refusal.class, ShardKey.class, PointId.class);
 
   @Override
   public @Nullable TypeResolverBuilder<?> findTypeResolver(
@@ -47,6 +51,6 @@ final class SealedForms extends NopAnnotationIntrospector {
   }
 
   private static boolean isSealed(Class<?> type) {
-    return type.isInterface() && type.isSealed() && type != Refusal.class && type != ShardKey.class;
+    return type.isInterface() && type.isSealed() && !OWN_FORMS.contains(type);
   }
 }

@@ -1,5 +1,6 @@
 package io.sampo.cluster.remote;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.AnnotationIntrospector;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -7,12 +8,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import io.sampo.cluster.catalog.CatalogCodec;
+import io.sampo.storage.model.Point;
+import io.sampo.storage.model.PointRecord;
+import io.sampo.storage.model.ScoredPoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * CBOR form of what peers ask of each other's shards. Members that a later version added are
- * ignored by an earlier one.
+ * ignored by an earlier one; of points, of which there are many, only the values travel.
  */
 final class ShardCodec {
   private static final ObjectMapper CBOR = mapper();
@@ -24,7 +29,11 @@ final class ShardCodec {
         CBORMapper.builder()
             .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
             .addModule(CatalogCodec.values())
+            .addModule(new CompactForms())
             .build();
+    for (var type : List.of(Point.class, PointRecord.class, ScoredPoint.class)) {
+      mapper.configOverride(type).setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.ARRAY));
+    }
     mapper.setAnnotationIntrospector(
         AnnotationIntrospector.pair(new SealedForms(), new JacksonAnnotationIntrospector()));
     return mapper;

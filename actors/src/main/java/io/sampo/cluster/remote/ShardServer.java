@@ -105,7 +105,7 @@ public final class ShardServer {
     if (question.ask() instanceof ShardQuestion.Pull(var source)) {
       return opened(id)
           .thenCompose(_ -> replication.catchUp().from(new PeerId(source), id))
-          .thenApply(result -> new ShardAnswer.Reached(result instanceof CatchUp.Result.Even));
+          .thenApply(ShardServer::reached);
     }
     if (question.ask() instanceof ShardQuestion.TakeOver(var source, var transfer)) {
       return opened(id)
@@ -159,6 +159,14 @@ public final class ShardServer {
           done(new ShardAnswer.Digested(replica.data().digest(deadline)));
       case ShardQuestion.Complete(var hits, var payload, var vectors) ->
           done(new ShardAnswer.Hits(view(replica).complete(hits, payload, vectors)));
+    };
+  }
+
+  private static ShardAnswer reached(CatchUp.Result result) {
+    return switch (result) {
+      case CatchUp.Result.Even _ -> new ShardAnswer.Reached(true);
+      case CatchUp.Result.GivenUp() -> new ShardAnswer.Reached(false);
+      case CatchUp.Result.NotTaken(var why) -> throw new RefusedException(why);
     };
   }
 

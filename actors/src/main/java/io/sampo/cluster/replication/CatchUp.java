@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -44,6 +45,9 @@ public final class CatchUp {
 
     /** The other's log no longer has all that is lacking: its points must be copied. */
     record GivenUp() implements Result {}
+
+    /** This peer cannot log what the other has; its disk is full, for example. */
+    record NotTaken(Refusal why) implements Result {}
   }
 
   /** Takes all that the replica of that peer has. */
@@ -83,12 +87,23 @@ public final class CatchUp {
                 .toList();
         long sum = taken + operations.size();
         yield CompletableFuture.allOf(logged.toArray(CompletableFuture[]::new))
+            .handle((_, failure) -> Optional.ofNullable(failure))
             .thenCompose(
-                _ ->
-                    more
-                        ? portion(source, id, sum)
-                        : local.settled().thenApply(_ -> new Result.Even(sum, offer.yours())));
+                failure ->
+                    failure.isPresent()
+                        ? CompletableFuture.completedFuture(notTaken(failure.get()))
+                        : more
+                            ? portion(source, id, sum)
+                            : local.settled().thenApply(_ -> new Result.Even(sum, offer.yours())));
       }
     };
+  }
+
+  private static Result notTaken(Throwable failure) {
+    var cause = failure instanceof CompletionException e ? e.getCause() : failure;
+    return new Result.NotTaken(
+        cause instanceof RefusedException refused
+            ? refused.refusal()
+            : new Refusal.Internal(String.valueOf(cause)));
   }
 }

@@ -36,6 +36,9 @@ public final class Confirmation {
 
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  /** Each attempt has others send megabytes, and a full disk is not emptied in a moment. */
+  private static final Duration FULL_PAUSE = Duration.ofSeconds(1);
+
   private final ReplicaRegistry replicas;
   private final ReplicaSets sets;
   private final CatchUp catchUp;
@@ -65,11 +68,23 @@ public final class Confirmation {
   /** From now on every replica that opens is confirmed. */
   public void start() {
     replicas.onOpened(this::confirm);
+    replicas.onLacking(this::lacks);
     replicas.all().keySet().forEach(this::confirm);
   }
 
-  /** This process stood still for a while: others may have written without it. */
-  public void stoodStill() {
+  /** A write of others could not be logged here: it is not to be missed in what is read here. */
+  private void lacks(ReplicaId id) {
+    if (sets.of(id).states().size() > 1) {
+      replicas.find(id).ifPresent(ReplicaHandle::doubt);
+      confirm(id);
+    }
+  }
+
+  /**
+   * Others may have written without this peer: its process stood still for a while, or it hears no
+   * more what they agree on.
+   */
+  public void mayLack() {
     replicas
         .all()
         .forEach(
@@ -96,6 +111,7 @@ public final class Confirmation {
 
   private void attempt(ReplicaId id, long begunNanos) {
     var set = sets.of(id);
+    int term = replicas.find(id).map(ReplicaHandle::term).orElse(0);
     var asked =
         set.states().entrySet().stream()
             .filter(entry -> entry.getValue().isActive() && !entry.getKey().equals(set.self()))
@@ -104,7 +120,8 @@ public final class Confirmation {
     CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
         .whenCompleteAsync(
             (_, _) ->
-                conclude(id, asked.stream().map(CompletableFuture::join).toList(), begunNanos),
+                conclude(
+                    id, term, asked.stream().map(CompletableFuture::join).toList(), begunNanos),
             executor);
   }
 
@@ -115,6 +132,8 @@ public final class Confirmation {
     NOT_YOU,
     /** It would take more than the other's log. */
     TOO_FAR,
+    /** This peer cannot log what the other has. */
+    NOT_TAKEN,
     /** The peer lives, and its replica is not open yet. */
     NOT_YET,
     /** Nobody is there. */
@@ -131,6 +150,7 @@ public final class Confirmation {
                       case CatchUp.Result.Even(_, var yours) ->
                           yours.isPresent() && !yours.get().isActive() ? Said.NOT_YOU : Said.EVEN;
                       case CatchUp.Result.GivenUp() -> Said.TOO_FAR;
+                      case CatchUp.Result.NotTaken _ -> Said.NOT_TAKEN;
                     }
                     : unanswered(peer, failure))
         .toCompletableFuture();
@@ -143,7 +163,8 @@ public final class Confirmation {
         : Said.GONE;
   }
 
-  private void conclude(ReplicaId id, List<Said> said, long begunNanos) {
+  /** What was said before the replica was doubted anew is of no use. */
+  private void conclude(ReplicaId id, int term, List<Said> said, long begunNanos) {
     var local = replicas.find(id);
     if (local.isEmpty()) {
       busy.remove(id);
@@ -151,7 +172,10 @@ public final class Confirmation {
     }
     long waitedNanos = nanoTime.getAsLong() - begunNanos;
     boolean wait =
-        said.contains(Said.NOT_YOU)
+        local.get().term() != term
+            || said.contains(Said.NOT_YOU)
+            || said.contains(Said.NOT_TAKEN)
+            || (!peers.isInformed() && said.contains(Said.EVEN))
             || (said.contains(Said.NOT_YET) && waitedNanos < LONGEST_WAIT.toNanos())
             || (said.contains(Said.GONE) && waitedNanos < LONGEST_SILENCE.toNanos());
     if (said.contains(Said.TOO_FAR)) {
@@ -160,7 +184,8 @@ public final class Confirmation {
       wait = true;
     }
     if (wait && sets.of(id).states().containsKey(sets.self())) {
-      CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, executor)
+      var pause = said.contains(Said.NOT_TAKEN) ? FULL_PAUSE : PAUSE;
+      CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, executor)
           .execute(() -> attempt(id, begunNanos));
       return;
     }

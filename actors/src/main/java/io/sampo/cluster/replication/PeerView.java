@@ -27,6 +27,9 @@ public interface PeerView {
   /** Whether so many voters were heard of lately that they can agree on something. */
   boolean canAgree();
 
+  /** Whether this peer hears what the peers agree on, or would if they did. */
+  boolean isInformed();
+
   /**
    * Whether the others have removed this peer, as far as it knows: what it holds is of the past,
    * and nobody is to read or change it.
@@ -58,6 +61,11 @@ public interface PeerView {
 
       @Override
       public boolean canAgree() {
+        return true;
+      }
+
+      @Override
+      public boolean isInformed() {
         return true;
       }
 

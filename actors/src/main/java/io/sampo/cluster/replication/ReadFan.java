@@ -1,5 +1,6 @@
 package io.sampo.cluster.replication;
 
+import io.sampo.cluster.wire.Timers;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import java.util.ArrayList;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -51,13 +51,14 @@ public final class ReadFan<T> {
   }
 
   private void hedge() {
-    CompletableFuture.delayedExecutor(spread.hesitation().toMillis(), TimeUnit.MILLISECONDS)
-        .execute(
-            () -> {
-              if (!result.isDone() && startNext()) {
-                hedge();
-              }
-            });
+    Timers.later(
+        spread.hesitation(),
+        () -> !result.isDone(),
+        () -> {
+          if (startNext()) {
+            hedge();
+          }
+        });
   }
 
   private boolean startNext() {

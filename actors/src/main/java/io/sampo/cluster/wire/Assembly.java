@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Puts messages together that come in parts. Bounded: where more messages are under way than it
- * keeps, or their bytes are more, the oldest is given up, as if it had been lost. Not thread-safe.
+ * Puts messages of a connection together that come in parts. Bounded: where more messages are under
+ * way than it keeps, or their bytes are more, the oldest is given up, as if it had been lost. Not
+ * thread-safe.
  */
 final class Assembly {
   /** More than can be under way between a few peers. */
@@ -16,7 +17,7 @@ final class Assembly {
   private final Map<Key, Parts> open = new LinkedHashMap<>();
   private long bytes;
 
-  private record Key(String from, Frame.Kind kind, long number) {}
+  private record Key(Frame.Kind kind, long number) {}
 
   /** Of one message. */
   private static final class Parts {
@@ -35,11 +36,11 @@ final class Assembly {
   }
 
   /** The whole body, if this was its last part. */
-  Optional<byte[]> add(String from, Frame frame) {
+  Optional<byte[]> add(Frame frame) {
     if (frame.parts() == 1) {
       return Optional.of(frame.body());
     }
-    var key = new Key(from, frame.kind(), frame.number());
+    var key = new Key(frame.kind(), frame.number());
     var parts = open.computeIfAbsent(key, _ -> new Parts(frame.parts()));
     if (frame.parts() != parts.bodies.length || parts.bodies[frame.part()] != null) {
       return Optional.empty();

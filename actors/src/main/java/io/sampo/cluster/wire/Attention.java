@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -84,13 +83,7 @@ final class Attention {
   private void later(
       PeerAddress peer, CompletableFuture<?> question, long askedNanos, Duration pause) {
     long dueNanos = nanoTime.getAsLong() + pause.toNanos();
-    CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, tries)
-        .execute(
-            () -> {
-              if (!question.isDone()) {
-                look(peer, question, askedNanos, dueNanos);
-              }
-            });
+    Timers.later(pause, () -> !question.isDone(), () -> look(peer, question, askedNanos, dueNanos));
   }
 
   private void look(

@@ -1,15 +1,24 @@
 package io.sampo.cluster.wire;
 
+import java.nio.ByteBuffer;
+
 /**
  * What travels between peers: a message, or a part of one that is too large for one frame.
  *
- * @param service code of the service it is for; 0 in answers
+ * @param service code of the service it is for, of a greeting the lane; 0 in answers
  * @param number chosen by who asks, repeated in the answer; also tells the parts of messages apart
  * @param part counts from 0
  */
 record Frame(Kind kind, byte service, long number, int part, int parts, byte[] body) {
+  /** What stands before the body: kind, service, number, part, parts; big-endian. */
+  static final int HEAD_BYTES = 1 + 1 + Long.BYTES + 2 * Integer.BYTES;
+
+  private static final byte[] NOTHING = new byte[0];
+
   /** What a message is. The letters are part of the format. */
   enum Kind {
+    /** The first of a connection: who made it. */
+    GREETING('g'),
     /** Needs no answer. */
     MESSAGE('m'),
     /** Wants one. */
@@ -17,12 +26,25 @@ record Frame(Kind kind, byte service, long number, int part, int parts, byte[] b
     /** Is one. */
     ANSWER('a'),
     /** Says that there is none, and why, as UTF-8. */
-    FAILURE('f');
+    FAILURE('f'),
+    /** Asks whether the connection still leads anywhere. */
+    PROBE('p'),
+    /** It does. */
+    ECHO('e');
 
-    private final char letter;
+    private final byte letter;
 
     Kind(char letter) {
-      this.letter = letter;
+      this.letter = (byte) letter;
+    }
+
+    static Kind of(byte letter) {
+      for (var kind : values()) {
+        if (kind.letter == letter) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("unknown frame " + letter);
     }
   }
 
@@ -32,24 +54,42 @@ record Frame(Kind kind, byte service, long number, int part, int parts, byte[] b
     }
   }
 
-  /** All but the body. */
-  String head() {
-    return "%c.%d.%d.%d.%d".formatted(kind.letter, service, number, part, parts);
+  /** One that has no more to say than what it is. */
+  static Frame bare(Kind kind) {
+    return new Frame(kind, (byte) 0, 0, 0, 1, NOTHING);
   }
 
-  static Frame of(String head, byte[] body) {
-    var fields = head.split("\\.", -1);
-    for (var kind : Kind.values()) {
-      if (fields.length == 5 && fields[0].equals(String.valueOf(kind.letter))) {
-        return new Frame(
-            kind,
-            Byte.parseByte(fields[1]),
-            Long.parseLong(fields[2]),
-            Integer.parseInt(fields[3]),
-            Integer.parseInt(fields[4]),
-            body);
-      }
+  int bytes() {
+    return HEAD_BYTES + body.length;
+  }
+
+  /** All but the body. */
+  byte[] head() {
+    return ByteBuffer.allocate(HEAD_BYTES)
+        .put(kind.letter)
+        .put(service)
+        .putLong(number)
+        .putInt(part)
+        .putInt(parts)
+        .array();
+  }
+
+  /**
+   * Reads the head, and takes all that follows as the body.
+   *
+   * @throws IllegalArgumentException where it is none
+   */
+  static Frame read(ByteBuffer in) {
+    if (in.remaining() < HEAD_BYTES) {
+      throw new IllegalArgumentException("a frame of " + in.remaining() + " bytes");
     }
-    throw new IllegalArgumentException("unknown frame " + head);
+    var kind = Kind.of(in.get());
+    byte service = in.get();
+    long number = in.getLong();
+    int part = in.getInt();
+    int parts = in.getInt();
+    var body = new byte[in.remaining()];
+    in.get(body);
+    return new Frame(kind, service, number, part, parts, body);
   }
 }

@@ -4,39 +4,40 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.apache.pekko.actor.AbstractActor;
-import org.apache.pekko.actor.ActorRef;
-import org.apache.pekko.actor.ExtendedActorSystem;
-import org.apache.pekko.actor.Props;
-import org.apache.pekko.actor.typed.ActorSystem;
+import java.util.stream.IntStream;
 
 /**
  * Messages and questions to other peers, and the services that answer theirs. Any thread. A message
  * may be lost, a question may stay without answer until its time is over; neither blocks. What is
  * larger than a frame travels in parts, so that it holds up nothing for long.
  */
-public final class PeerNetwork {
-  /** The name of every peer's actor system of the data plane. */
-  public static final String SYSTEM = "sampo-data";
-
+public final class PeerNetwork implements AutoCloseable {
   /** The largest message there is: what a client may send, in the form between peers. */
   public static final int LARGEST_BYTES = 64 << 20;
 
-  private final ExtendedActorSystem system;
+  /** That wait for one connection: the largest message, and what goes beside it. */
+  private static final long MOST_PENDING_BYTES = LARGEST_BYTES + (16L << 20);
+
+  /** Answers up to this size are looked at on the connection's thread. */
+  private static final int MOST_BYTES_HERE = 64 << 10;
+
+  private final LongSupplier nanoTime;
+  private final Ears ears = new Ears();
+  private final Sockets sockets;
+  private final PeerAddress self;
   private final Map<Service, Function<byte[], Answers>> services = new ConcurrentHashMap<>();
   private final Attention attention;
-  private final Map<Destination, ActorRef> refs = new ConcurrentHashMap<>();
-  private final Map<Service.Lane, ActorRef> receivers = new ConcurrentHashMap<>();
+  private final Map<Destination, Line> lines = new ConcurrentHashMap<>();
   private final Map<Long, CompletableFuture<byte[]>> waiting = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
 
@@ -53,26 +54,29 @@ public final class PeerNetwork {
 
   private record Destination(PeerAddress address, Service.Lane lane) {}
 
-  private PeerNetwork(ExtendedActorSystem system, LongSupplier nanoTime) {
-    this.system = system;
+  private PeerNetwork(NetworkSettings settings, LongSupplier nanoTime) {
     this.attention = new Attention(nanoTime, Thread::startVirtualThread);
+    this.sockets =
+        new Sockets(settings, channel -> Conversation.taken(ears, channel, MOST_PENDING_BYTES));
+    var self = settings.self();
+    this.self = self.port() == 0 ? new PeerAddress(self.host(), sockets.port()) : self;
+    this.nanoTime = nanoTime;
   }
 
   /**
-   * Starts to receive; services that are not set yet drop the messages that come for them.
+   * Listens, and starts to receive; services that are not set yet drop the messages that come for
+   * them.
    *
    * @param nanoTime a clock that is never set
+   * @throws NetworkFailure where that cannot be listened on
    */
-  public static PeerNetwork start(ActorSystem<?> system, LongSupplier nanoTime) {
-    var classic = (ExtendedActorSystem) system.classicSystem();
-    var network = new PeerNetwork(classic, nanoTime);
-    for (var lane : Service.Lane.values()) {
-      network.receivers.put(
-          lane,
-          classic.systemActorOf(
-              Props.create(Receiver.class, () -> new Receiver(network, lane)), lane.actor()));
-    }
-    return network;
+  public static PeerNetwork start(NetworkSettings settings, LongSupplier nanoTime) {
+    return new PeerNetwork(settings, nanoTime);
+  }
+
+  /** Where others reach this peer. */
+  public PeerAddress address() {
+    return self;
   }
 
   /** Receives the messages of a service, one at a time per lane; must not block. */
@@ -97,17 +101,21 @@ public final class PeerNetwork {
 
   /** Sends, or loses. */
   public void tell(PeerAddress to, Service service, byte[] body) {
-    send(ref(to, service), service.lane(), Frame.Kind.MESSAGE, service, nextNumber(), body);
+    line(to, service.lane())
+        .send(
+            parts(Frame.Kind.MESSAGE, service.code(), service.lane(), nextNumber(), body),
+            List.of());
   }
 
   /**
-   * Asks; fails with a {@code TimeoutException}, or with a {@link PeerFailure} of the other. Of a
-   * service that peers are quick to answer the failure comes soon when the other is gone.
+   * Asks; fails with a {@code TimeoutException}, or with a {@link PeerFailure} of the other or of
+   * the connection to it. Of a service that peers are quick to answer the failure comes soon when
+   * the other stands still.
    */
   public CompletionStage<byte[]> ask(PeerAddress to, Service service, byte[] body, Duration limit) {
     long number = nextNumber();
     var answer = wait(number, to, service, limit);
-    send(ref(to, service), service.lane(), Frame.Kind.QUESTION, service, number, body);
+    ask(to, service, body, number, List.of(number));
     return answer;
   }
 
@@ -120,9 +128,18 @@ public final class PeerNetwork {
       PeerAddress to, Service service, byte[] body, boolean both, Duration limit) {
     long number = numbers.addAndGet(2) - 1;
     var first = wait(number, to, service, limit);
-    var last = both ? wait(number + 1, to, service, limit) : new CompletableFuture<byte[]>();
-    send(ref(to, service), service.lane(), Frame.Kind.QUESTION, service, number, body);
+    if (!both) {
+      ask(to, service, body, number, List.of(number));
+      return new Steps(first, new CompletableFuture<>());
+    }
+    var last = wait(number + 1, to, service, limit);
+    ask(to, service, body, number, List.of(number, number + 1));
     return new Steps(first, last);
+  }
+
+  private void ask(PeerAddress to, Service service, byte[] body, long number, List<Long> answers) {
+    line(to, service.lane())
+        .send(parts(Frame.Kind.QUESTION, service.code(), service.lane(), number, body), answers);
   }
 
   private CompletableFuture<byte[]> wait(
@@ -132,72 +149,70 @@ public final class PeerNetwork {
     if (service.isWatched()) {
       attention.watch(to, answer);
     }
-    return answer
-        .orTimeout(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS)
-        .whenComplete((_, _) -> waiting.remove(number));
+    Timers.limit(answer, limit);
+    return answer.whenComplete(
+        (_, _) -> {
+          waiting.remove(number);
+          line(to, service.lane()).forget(number);
+        });
+  }
+
+  private void lost(long number, String why) {
+    var waiter = waiting.get(number);
+    if (waiter != null) {
+      waiter.completeExceptionally(new PeerFailure(why));
+    }
   }
 
   private long nextNumber() {
     return numbers.incrementAndGet();
   }
 
-  private void send(
-      ActorRef to, Service.Lane lane, Frame.Kind kind, Service service, long number, byte[] body) {
-    send(to, lane, kind, service.code(), number, body);
+  private Line line(PeerAddress to, Service.Lane lane) {
+    return lines.computeIfAbsent(
+        new Destination(to, lane),
+        _ ->
+            new Line(
+                to,
+                new Line.Parts(
+                    sockets,
+                    MOST_PENDING_BYTES,
+                    channel -> Conversation.begun(ears, channel, self, to, MOST_PENDING_BYTES),
+                    Thread::startVirtualThread,
+                    nanoTime),
+                this::lost));
   }
 
-  private void send(
-      ActorRef to, Service.Lane lane, Frame.Kind kind, byte service, long number, byte[] body) {
+  private static List<Frame> parts(
+      Frame.Kind kind, byte service, Service.Lane lane, long number, byte[] body) {
     int size = lane.partBytes();
     int parts = Math.max(1, Math.ceilDiv(body.length, size));
-    var from = receivers.getOrDefault(lane, ActorRef.noSender());
-    for (int part = 0; part < parts; part++) {
-      var bytes =
-          parts == 1
-              ? body
-              : Arrays.copyOfRange(body, part * size, Math.min(body.length, (part + 1) * size));
-      to.tell(new Frame(kind, service, number, part, parts, bytes), from);
+    if (parts == 1) {
+      return List.of(new Frame(kind, service, number, 0, 1, body));
     }
+    return IntStream.range(0, parts)
+        .mapToObj(
+            part ->
+                new Frame(
+                    kind,
+                    service,
+                    number,
+                    part,
+                    parts,
+                    Arrays.copyOfRange(
+                        body, part * size, Math.min(body.length, (part + 1) * size))))
+        .toList();
   }
 
-  /** Resolved, because only resolved references use the lane for large messages. */
-  private ActorRef ref(PeerAddress to, Service service) {
-    return refs.computeIfAbsent(
-        new Destination(to, service.lane()),
-        destination ->
-            system
-                .provider()
-                .resolveActorRef(
-                    "pekko://%s@%s/system/%s".formatted(SYSTEM, to, destination.lane().actor())));
-  }
-
-  /** One per lane. */
-  private static final class Receiver extends AbstractActor {
-    private final PeerNetwork network;
-    private final Service.Lane lane;
-    private final Assembly assembly = new Assembly(LARGEST_BYTES);
-
-    Receiver(PeerNetwork network, Service.Lane lane) {
-      this.network = network;
-      this.lane = lane;
+  /** What comes from others; on the threads of the connections. */
+  private final class Ears implements Conversation.Party {
+    @Override
+    public void heard(PeerAddress peer) {
+      attention.heard(peer);
     }
 
     @Override
-    public Receive createReceive() {
-      return receiveBuilder().match(Frame.class, this::receive).build();
-    }
-
-    private void receive(Frame frame) {
-      var asker = getSender();
-      var address = asker.path().address();
-      address
-          .getHost()
-          .ifPresent(
-              host -> network.attention.heard(new PeerAddress(host, address.getPort().orElse(0))));
-      assembly.add(asker.path().toString(), frame).ifPresent(body -> whole(frame, body, asker));
-    }
-
-    private void whole(Frame frame, byte[] body, ActorRef asker) {
+    public void received(Frame frame, byte[] body, Conversation from) {
       switch (frame.kind()) {
         case MESSAGE -> service(frame).ifPresent(service -> answer(service, body));
         case QUESTION -> {
@@ -206,21 +221,31 @@ public final class PeerNetwork {
               .or(() -> notYet(frame))
               .ifPresent(
                   steps -> {
-                    replyTo(asker, frame, frame.number(), steps.first());
-                    steps.last().ifPresent(last -> replyTo(asker, frame, frame.number() + 1, last));
+                    replyTo(from, frame, frame.number(), steps.first());
+                    steps.last().ifPresent(last -> replyTo(from, frame, frame.number() + 1, last));
                   });
         }
-        case ANSWER -> waiting(frame).ifPresent(waiter -> waiter.completeAsync(() -> body));
-        case FAILURE ->
-            waiting(frame)
-                .ifPresent(
-                    waiter ->
-                        waiter.completeExceptionally(new PeerFailure(new String(body, UTF_8))));
+        case ANSWER -> answered(frame, body);
+        case FAILURE -> lost(frame.number(), new String(body, UTF_8));
+        case GREETING, PROBE, ECHO -> {}
+      }
+    }
+
+    /** What is done with a small answer takes less than to wake another thread for it. */
+    private void answered(Frame frame, byte[] body) {
+      var waiter = waiting.get(frame.number());
+      if (waiter == null) {
+        return;
+      }
+      if (body.length <= MOST_BYTES_HERE) {
+        waiter.complete(body);
+      } else {
+        waiter.completeAsync(() -> body);
       }
     }
 
     private void replyTo(
-        ActorRef asker, Frame question, long number, CompletionStage<byte[]> stage) {
+        Conversation asker, Frame question, long number, CompletionStage<byte[]> stage) {
       stage.whenComplete(
           (answer, failure) -> {
             boolean good = failure == null && answer.length <= LARGEST_BYTES;
@@ -230,22 +255,19 @@ public final class PeerNetwork {
                     : failure == null
                         ? "the answer is too large".getBytes(UTF_8)
                         : String.valueOf(failure.getMessage()).getBytes(UTF_8);
-            network.send(
-                asker,
-                lane,
-                good ? Frame.Kind.ANSWER : Frame.Kind.FAILURE,
-                question.service(),
-                number,
-                body);
+            var lane = Service.of(question.service()).map(Service::lane).orElse(Service.Lane.SMALL);
+            asker.send(
+                parts(
+                    good ? Frame.Kind.ANSWER : Frame.Kind.FAILURE,
+                    question.service(),
+                    lane,
+                    number,
+                    body));
           });
     }
 
     private Optional<Function<byte[], Answers>> service(Frame frame) {
-      return Service.of(frame.service()).map(network.services::get);
-    }
-
-    private Optional<CompletableFuture<byte[]>> waiting(Frame frame) {
-      return Optional.ofNullable(network.waiting.get(frame.number()));
+      return Service.of(frame.service()).map(services::get);
     }
 
     /** A peer that is starting says so to whoever asks again then, rather than to let it wait. */
@@ -267,5 +289,12 @@ public final class PeerNetwork {
         return Answers.once(CompletableFuture.failedFuture(e));
       }
     }
+  }
+
+  /** Ends all connections and listens no more; returns when that is done. */
+  @Override
+  public void close() {
+    lines.values().forEach(Line::close);
+    sockets.close();
   }
 }

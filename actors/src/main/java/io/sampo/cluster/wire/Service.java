@@ -17,30 +17,26 @@ public enum Service {
   /** A question about a replica, or a change of it. */
   SHARD(6, Lane.BULK),
   /** New operations for another replica of their shard. */
-  COPY(7, Lane.BULK);
+  COPY(7, Lane.BULK),
+  /** A change of the metadata, for the coordinator. */
+  COORDINATE(8, Lane.SMALL);
 
   /** A stream of its own per kind of message, so that large ones never hold up small ones. */
   enum Lane {
-    SMALL("sampo-peer", 512 << 10),
+    SMALL(512 << 10),
     /** A message of the log is never larger than a frame. */
-    RAFT("sampo-raft", 4 << 20),
-    BULK("sampo-bulk", 512 << 10);
+    RAFT(4 << 20),
+    BULK(512 << 10);
 
-    private final String actor;
     private final int partBytes;
 
-    Lane(String actor, int partBytes) {
-      this.actor = actor;
+    Lane(int partBytes) {
       this.partBytes = partBytes;
     }
 
     /** A longer body is sent in parts of this size. */
     int partBytes() {
       return partBytes;
-    }
-
-    String actor() {
-      return actor;
     }
   }
 
@@ -56,7 +52,7 @@ public enum Service {
   boolean isWatched() {
     return switch (this) {
       case SHARD, COPY -> true;
-      case RAFT, SIGN, PROPOSE, JOIN, STATUS -> false;
+      case RAFT, SIGN, PROPOSE, JOIN, STATUS, COORDINATE -> false;
     };
   }
 

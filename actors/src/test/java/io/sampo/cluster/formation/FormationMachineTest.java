@@ -184,4 +184,40 @@ class FormationMachineTest {
       assertThat(decide(raft, 7, Stage.GONE, 7, 0)).isInstanceOf(Action.Recycle.class);
     }
   }
+
+  private Seen seen(RaftView raft, Stage stage, long joined) {
+    return new Seen(raft, 7, stage, joined, Optional.empty(), Duration.ZERO, signs);
+  }
+
+  private Optional<MemberId> entrance(RaftView raft) {
+    return FormationMachine.entrance(seen(raft, Stage.JOINING, 7));
+  }
+
+  @Test
+  void onlyAMemberOfTheLatestFormationIsIn() {
+    assertThat(FormationMachine.isIn(seen(B_LEADS, Stage.UP, 7))).isTrue();
+    assertThat(FormationMachine.isIn(seen(B_LEADS, Stage.UP, 6))).isFalse();
+    for (var stage : Set.of(Stage.OUTSIDE, Stage.JOINING, Stage.GONE)) {
+      assertThat(FormationMachine.isIn(seen(B_LEADS, stage, 7))).isFalse();
+    }
+  }
+
+  @Test
+  void theCoordinatorIsReachedThroughTheLeader() {
+    isIn(A, 7, true); // its own sign says nothing
+    isIn(B, 7, true);
+    isIn(C, 7, true);
+    assertThat(entrance(B_LEADS)).contains(B);
+  }
+
+  @Test
+  void orThroughAnyOtherThatIsIn() {
+    isIn(B, 6, true);
+    isIn(C, 7, true);
+    assertThat(entrance(B_LEADS)).contains(C);
+    assertThat(entrance(NOBODY_LEADS)).contains(C);
+    assertThat(entrance(A_LEADS)).contains(C);
+    isIn(C, 7, false);
+    assertThat(entrance(B_LEADS)).isEmpty();
+  }
 }

@@ -6,6 +6,7 @@ import io.sampo.cluster.consensus.MemberId;
 import io.sampo.storage.model.PeerId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,6 +163,23 @@ class LivenessTest {
     pass(500);
     liveness.tick(now);
     assertThat(liveness.stalls()).isZero();
+  }
+
+  @Test
+  void whoWasPausedIsAwakeOnlyWhenAllThatListenKnow() {
+    assertThat(liveness.isAwake(now)).as("before the first beat").isTrue();
+    beat(1_000);
+    pass(500);
+    assertThat(liveness.isAwake(now)).isTrue();
+    pass(1);
+    assertThat(liveness.isAwake(now)).isFalse();
+
+    var awakeMeanwhile = new ArrayList<Boolean>();
+    liveness.onStall(() -> awakeMeanwhile.add(liveness.isAwake(now)));
+    liveness.tick(now);
+
+    assertThat(awakeMeanwhile).containsExactly(false);
+    assertThat(liveness.isAwake(now)).isTrue();
   }
 
   @Test

@@ -15,7 +15,6 @@ import io.sampo.cluster.consensus.MemberId;
 import io.sampo.cluster.consensus.MembershipChange;
 import io.sampo.cluster.consensus.RaftGroup.Applied;
 import io.sampo.cluster.coordinator.Coordinator.Answer;
-import io.sampo.cluster.coordinator.Coordinator.Command.Execute;
 import io.sampo.cluster.coordinator.MetadataGateway;
 import io.sampo.cluster.journal.LogClient;
 import io.sampo.cluster.membership.Joining.Admitted;
@@ -92,13 +91,12 @@ class MembershipTest {
   private MetadataGateway gateway() {
     return new MetadataGateway(
         group,
-        (command, _) -> {
-          var execute = (Execute) command.apply(here.system().<Answer>ignoreRef());
+        (request, _) -> {
           var catalog = metadata.catalog().state();
           var head = metadata.state().journal();
           var change =
-              CatalogMachine.decide(catalog, execute.command(), Long.MAX_VALUE)
-                  .change(execute.id());
+              CatalogMachine.decide(catalog, request.command(), Long.MAX_VALUE)
+                  .change(request.id());
           log(new LogOperation.Append(head.epoch(), CLUSTER, head.sequence(), List.of(change)));
           return CompletableFuture.completedFuture(
               new Answer(change.outcome(), metadata.catalog().state().index()));

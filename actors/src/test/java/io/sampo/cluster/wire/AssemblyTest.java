@@ -11,32 +11,30 @@ class AssemblyTest {
 
   @Test
   void partsOfSeveralMessagesInAnyOrderMakeEachWhole() {
-    assertThat(add("a", 1, 1, 2, "B")).isEmpty();
-    assertThat(add("b", 1, 0, 2, "x")).isEmpty();
-    assertThat(add("a", 1, 0, 2, "A")).hasValue("AB");
-    assertThat(add("b", 1, 1, 2, "y")).hasValue("xy");
+    assertThat(add(1, 1, 2, "B")).isEmpty();
+    assertThat(add(2, 0, 2, "x")).isEmpty();
+    assertThat(add(1, 0, 2, "A")).hasValue("AB");
+    assertThat(add(2, 1, 2, "y")).hasValue("xy");
   }
 
   @Test
   void aRepeatedPartChangesNothing() {
-    add("a", 1, 0, 2, "A");
-    assertThat(add("a", 1, 0, 2, "A")).isEmpty();
-    assertThat(add("a", 1, 1, 2, "B")).hasValue("AB");
+    add(1, 0, 2, "A");
+    assertThat(add(1, 0, 2, "A")).isEmpty();
+    assertThat(add(1, 1, 2, "B")).hasValue("AB");
   }
 
   @Test
   void theOldestIsGivenUpWhereThereIsNoRoom() {
-    add("a", 1, 0, 2, "12345678");
-    add("b", 1, 0, 2, "1234");
-    assertThat(add("a", 1, 1, 2, "9")).isEmpty();
-    assertThat(add("b", 1, 1, 2, "5")).hasValue("12345");
+    add(1, 0, 2, "12345678");
+    add(2, 0, 2, "1234");
+    assertThat(add(1, 1, 2, "9")).isEmpty();
+    assertThat(add(2, 1, 2, "5")).hasValue("12345");
   }
 
-  private Optional<String> add(String from, long number, int part, int parts, String body) {
+  private Optional<String> add(long number, int part, int parts, String body) {
     return assembly
-        .add(
-            from,
-            new Frame(Frame.Kind.MESSAGE, (byte) 1, number, part, parts, body.getBytes(UTF_8)))
+        .add(new Frame(Frame.Kind.MESSAGE, (byte) 1, number, part, parts, body.getBytes(UTF_8)))
         .map(bytes -> new String(bytes, UTF_8));
   }
 }

@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.typesafe.config.ConfigFactory;
+import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -153,14 +154,14 @@ class PeerNetworkTest {
   }
 
   @Test
-  void aPeerThatIsNotThereTimesOutAndIsReachedWhenItComesBack() throws Exception {
+  void aPeerThatIsNotThereIsKnownAtOnceAndReachedWhenItComesBack() throws Exception {
     other.network().onQuestion(Service.JOIN, CompletableFuture::completedFuture);
     assertThat(get(ask(Service.JOIN, new byte[1], PATIENCE))).hasSize(1);
     var at = other.address();
     other.close();
-    assertTimesOut(one.network().ask(at, Service.JOIN, new byte[0], SHORT));
+    assertFails(one.network().ask(at, Service.JOIN, new byte[0], PATIENCE), at.toString());
 
-    other = TestPeer.start(at.port(), ConfigFactory.empty());
+    other = TestPeer.start(at.port());
     other.network().onQuestion(Service.JOIN, CompletableFuture::completedFuture);
 
     long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -179,5 +180,43 @@ class PeerNetworkTest {
     one.network().onQuestion(Service.JOIN, CompletableFuture::completedFuture);
     assertThat(get(one.network().ask(one.address(), Service.JOIN, new byte[4], PATIENCE)))
         .hasSize(4);
+  }
+
+  @Test
+  void whoWaitsForAPeerThatEndsHearsItAtOnce() throws Exception {
+    var asked = new CompletableFuture<byte[]>();
+    other
+        .network()
+        .onSteps(
+            Service.COPY,
+            body -> {
+              asked.complete(body);
+              return new Steps(answer("first"), new CompletableFuture<>());
+            });
+    var steps =
+        one.network()
+            .askInSteps(other.address(), Service.COPY, new byte[1], true, PATIENCE.plus(PATIENCE));
+    assertThat(get(steps.first())).asString().isEqualTo("first");
+    get(asked);
+
+    other.close();
+
+    assertFails(steps.last(), "ended");
+  }
+
+  @Test
+  void whatDoesNotSpeakAsAPeerIsSentAway() throws Exception {
+    other.network().onQuestion(Service.JOIN, CompletableFuture::completedFuture);
+    for (var words : new String[] {"GET / HTTP/1.1\r\n\r\n", "\0\0\0\u0012m"}) {
+      try (var socket = new Socket(other.address().host(), other.address().port())) {
+        socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+        socket.getOutputStream().write(words.getBytes(UTF_8));
+        socket.getOutputStream().write(new byte[17]);
+        assertThat(socket.getInputStream().read()).isNegative();
+      } catch (SocketException e) {
+        assertThat(e).hasMessageContaining("reset");
+      }
+    }
+    assertThat(get(ask(Service.JOIN, new byte[3], PATIENCE))).hasSize(3);
   }
 }

@@ -3,46 +3,42 @@ package io.sampo.cluster.wire;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.pekko.actor.ExtendedActorSystem;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/** The remoting of a peer, on a free port of this machine. */
+/** The network of a peer, on a free port of this machine. */
 public final class TestPeer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String HOST = "127.0.0.1";
   private static final String ARTERY = "pekko.remote.artery.";
 
-  private final ActorSystem<Void> system;
   private final PeerNetwork network;
 
-  private TestPeer(ActorSystem<Void> system) {
-    this.system = system;
-    this.network = PeerNetwork.start(system, System::nanoTime);
+  private TestPeer(PeerNetwork network) {
+    this.network = network;
   }
 
   public static TestPeer start() {
-    return start(0, ConfigFactory.empty());
+    return start(0);
   }
 
-  /**
-   * Starts one at that port.
-   *
-   * @param more before all else
-   */
-  public static TestPeer start(int port, Config more) {
-    return new TestPeer(system(port, more));
+  /** Starts one at that port. */
+  public static TestPeer start(int port) {
+    return new TestPeer(PeerNetwork.start(settings(port), System::nanoTime));
+  }
+
+  /** On this machine alone; port 0 = any free one. */
+  public static NetworkSettings settings(int port) {
+    return new NetworkSettings(new PeerAddress(HOST, port), HOST, port, PATIENCE, Optional.empty());
   }
 
   /** An actor system as a peer has it, on which nothing runs. */
   public static ActorSystem<Void> system(int port, Config more) {
     return ActorSystem.create(
         Behaviors.empty(),
-        PeerNetwork.SYSTEM,
+        "sampo-test",
         more.withFallback(remoting(port)).withFallback(ConfigFactory.load()));
   }
 
@@ -59,19 +55,9 @@ public final class TestPeer implements AutoCloseable {
             ARTERY + "transport",
             "tcp",
             ARTERY + "canonical.hostname",
-            "127.0.0.1",
+            HOST,
             ARTERY + "canonical.port",
-            port,
-            ARTERY + "large-message-destinations",
-            List.of("/system/sampo-raft"),
-            ARTERY + "advanced.maximum-frame-size",
-            "1 MiB",
-            ARTERY + "advanced.maximum-large-frame-size",
-            "4 MiB"));
-  }
-
-  public ActorSystem<Void> system() {
-    return system;
+            port));
   }
 
   public PeerNetwork network() {
@@ -79,8 +65,7 @@ public final class TestPeer implements AutoCloseable {
   }
 
   public PeerAddress address() {
-    var own = ((ExtendedActorSystem) system.classicSystem()).provider().getDefaultAddress();
-    return new PeerAddress("127.0.0.1", own.getPort().orElseThrow());
+    return network.address();
   }
 
   public String uri() {
@@ -89,10 +74,6 @@ public final class TestPeer implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      Remoting.end(system).toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException | ExecutionException | TimeoutException e) {
-      throw new AssertionError(e);
-    }
+    network.close();
   }
 }

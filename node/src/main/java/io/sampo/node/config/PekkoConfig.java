@@ -18,14 +18,8 @@ public final class PekkoConfig {
   /** Who takes lost members out; named here because the library makes it from its name. */
   private static final String DOWNING = "io.sampo.cluster.formation.RaftDowningProvider";
 
-  /** Actors whose messages are large and would hold up small ones (artery, large messages). */
-  private static final List<String> LARGE_MESSAGES =
-      List.of("/system/sampo-raft", "/system/sampo-bulk");
-
-  /** A batch of updates fits; more is split by its sender. */
-  private static final String LARGEST_FRAME = "4 MiB";
-
-  private static final String LARGEST_SMALL_FRAME = "1 MiB";
+  /** A command to the coordinator fits. */
+  private static final String LARGEST_FRAME = "1 MiB";
 
   /** A few members gossip at negligible cost, and a coordinator moves that much sooner. */
   private static final String CLUSTER_TICK = "200ms";
@@ -63,21 +57,9 @@ public final class PekkoConfig {
 
   private PekkoConfig() {}
 
-  /** Of the data plane of a server without a cluster. */
+  /** Of the data plane, which talks to nobody by itself. */
   public static Config data(NodeSettings settings) {
     return compose(local(settings));
-  }
-
-  /**
-   * Of the data plane of a peer.
-   *
-   * @param self where other peers reach it
-   */
-  public static Config data(NodeSettings settings, PeerUri self) {
-    var own = local(settings);
-    own.put("pekko.actor.provider", "remote");
-    own.putAll(artery(settings, self.host(), self.port(), settings.cluster().port()));
-    return compose(own);
   }
 
   /**
@@ -89,7 +71,7 @@ public final class PekkoConfig {
   public static Config control(NodeSettings settings, String host, int port) {
     var own = local(settings);
     own.put("pekko.actor.provider", "cluster");
-    own.putAll(artery(settings, host, port, port));
+    own.putAll(artery(settings, host, port));
     own.put("pekko.cluster.seed-nodes", List.of());
     own.put("pekko.cluster.downing-provider-class", DOWNING);
     own.put("pekko.cluster.run-coordinated-shutdown-when-down", "on");
@@ -119,8 +101,7 @@ public final class PekkoConfig {
     return own;
   }
 
-  private static Map<String, Object> artery(
-      NodeSettings settings, String host, int port, int bindPort) {
+  private static Map<String, Object> artery(NodeSettings settings, String host, int port) {
     var cluster = settings.cluster();
     var own = new HashMap<String, Object>();
     own.put("pekko.actor.allow-java-serialization", "off");
@@ -131,10 +112,8 @@ public final class PekkoConfig {
     own.put(artery + "canonical.hostname", host);
     own.put(artery + "canonical.port", port);
     own.put(artery + "bind.hostname", settings.service().host());
-    own.put(artery + "bind.port", bindPort);
-    own.put(artery + "large-message-destinations", LARGE_MESSAGES);
-    own.put(artery + "advanced.maximum-frame-size", LARGEST_SMALL_FRAME);
-    own.put(artery + "advanced.maximum-large-frame-size", LARGEST_FRAME);
+    own.put(artery + "bind.port", port);
+    own.put(artery + "advanced.maximum-frame-size", LARGEST_FRAME);
     own.put(artery + "advanced.inbound-lanes", 1); // frames are read fast; more lanes are a hop
     own.put(artery + "advanced.handshake-retry-interval", CONNECT_AGAIN);
     own.put(artery + "advanced.inject-handshake-interval", INTRODUCE_AGAIN);

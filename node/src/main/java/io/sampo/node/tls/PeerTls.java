@@ -1,5 +1,6 @@
 package io.sampo.node.tls;
 
+import io.sampo.cluster.wire.LineSecurity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * TLS engines for connections between peers. Both sides show a certificate, and each trusts what
  * the authority has issued, whatever name it bears, and nothing else. Any thread.
  */
-public final class PeerTls {
+public final class PeerTls implements LineSecurity {
   private static final Logger LOG = LoggerFactory.getLogger(PeerTls.class);
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
@@ -56,7 +57,7 @@ public final class PeerTls {
     this.readNanos = nanoTime.getAsLong();
   }
 
-  /** For a connection that another peer makes. */
+  @Override
   public SSLEngine accepting(String host, int port) {
     var engine = context().createSSLEngine(host, port);
     engine.setUseClientMode(false);
@@ -65,7 +66,7 @@ public final class PeerTls {
     return engine;
   }
 
-  /** For a connection to another peer. */
+  @Override
   public SSLEngine connecting(String host, int port) {
     var engine = context().createSSLEngine(host, port);
     engine.setUseClientMode(true);

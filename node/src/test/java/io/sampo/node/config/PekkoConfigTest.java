@@ -14,12 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PekkoConfigTest {
-  private static final PeerUri SELF = PeerUri.parse("http://node-0:7335");
-
   @TempDir Path folder = Path.of(".");
 
   @Test
-  void aServerWithoutAClusterIsLocalAndLogsWhereItsStorageIs() {
+  void theDataPlaneIsLocalAndLogsWhereItsStorageIs() {
     var config = PekkoConfig.data(settings(Map.of()));
 
     assertThat(config.getString("pekko.actor.provider")).isEqualTo("local");
@@ -37,46 +35,15 @@ class PekkoConfigTest {
   }
 
   @Test
-  void theDataPlaneOfAPeerIsReachedByItsUriAndListensWhereTheServiceDoes() {
-    var config =
-        PekkoConfig.data(
-            settings(
-                Map.of(
-                    "QDRANT__SERVICE__HOST", "10.0.0.7",
-                    "QDRANT__CLUSTER__P2P__PORT", "6399",
-                    "QDRANT__CLUSTER__CONNECTION_TIMEOUT_MS", "700")),
-            SELF);
-
-    assertThat(config.getString("pekko.actor.provider")).isEqualTo("remote");
-    assertThat(config.getString("sampo.journal.dir")).endsWith("/storage/journal");
-    var artery = config.getConfig("pekko.remote.artery");
-    assertThat(artery.getString("transport")).isEqualTo("tcp");
-    assertThat(artery.getString("canonical.hostname")).isEqualTo("node-0");
-    assertThat(artery.getInt("canonical.port")).isEqualTo(7335);
-    assertThat(artery.getString("bind.hostname")).isEqualTo("10.0.0.7");
-    assertThat(artery.getInt("bind.port")).isEqualTo(6399);
-    assertThat(artery.getStringList("large-message-destinations"))
-        .containsExactly("/system/sampo-raft", "/system/sampo-bulk");
-    assertThat(artery.getBytes("advanced.maximum-frame-size")).isEqualTo(1 << 20);
-    assertThat(artery.getBytes("advanced.maximum-large-frame-size")).isEqualTo(4 << 20);
-    assertThat(artery.getDuration("advanced.tcp.connection-timeout"))
-        .isEqualTo(Duration.ofMillis(700));
-    speaksNoJavaSerialization(config);
-    neverEndsTheProcess(config);
-    endsOnlyWhereItIsTold(config);
-  }
-
-  @Test
   void noActorSystemBeginsWithWhatNobodyUses() {
     for (var config :
         List.of(
             PekkoConfig.data(settings(Map.of())),
-            PekkoConfig.data(settings(Map.of()), SELF),
             PekkoConfig.control(settings(Map.of()), "node-0", 0))) {
       assertThat(config.getStringList("pekko.actor.typed.library-extensions")).isEmpty();
       var serializers = config.getObject("pekko.actor.serializers").keySet();
       assertThat(serializers)
-          .contains("sampo-wire", "sampo-coordinator", "pekko-cluster")
+          .contains("sampo-coordinator", "pekko-cluster")
           .doesNotContain("pekko-sharding", "pekko-replicated-data");
       assertThat(config.getObject("pekko.actor.serialization-bindings").unwrapped().values())
           .allSatisfy(name -> assertThat(serializers).contains(String.valueOf(name)));
@@ -121,7 +88,7 @@ class PekkoConfigTest {
   }
 
   @Test
-  void peersThatTalkOverTlsReadPemFiles() {
+  void theControlPlaneTalksOverTlsToo() {
     var files = TestCertificates.authority("ca").issue("peer", "EC").write(folder);
     var variables =
         new HashMap<>(
@@ -133,18 +100,15 @@ class PekkoConfigTest {
                 "QDRANT__TLS__CERT_TTL", "60"));
 
     var settings = settings(variables);
-    for (var config :
-        List.of(PekkoConfig.data(settings, SELF), PekkoConfig.control(settings, "node-0", 0))) {
-      var artery = config.getConfig("pekko.remote.artery");
-      assertThat(artery.getString("transport")).isEqualTo("tls-tcp");
-      assertThat(artery.getString("ssl.ssl-engine-provider"))
-          .isEqualTo(PeerEngines.class.getName());
-      var tls = config.getConfig("sampo.peer-tls");
-      assertThat(tls.getString("certificate")).isEqualTo(files.certificate().toString());
-      assertThat(tls.getString("key")).isEqualTo(files.key().toString());
-      assertThat(tls.getString("authority")).isEqualTo(files.authority().toString());
-      assertThat(tls.getDuration("reload")).isEqualTo(Duration.ofMinutes(1));
-    }
+    var config = PekkoConfig.control(settings, "node-0", 0);
+    var artery = config.getConfig("pekko.remote.artery");
+    assertThat(artery.getString("transport")).isEqualTo("tls-tcp");
+    assertThat(artery.getString("ssl.ssl-engine-provider")).isEqualTo(PeerEngines.class.getName());
+    var tls = config.getConfig("sampo.peer-tls");
+    assertThat(tls.getString("certificate")).isEqualTo(files.certificate().toString());
+    assertThat(tls.getString("key")).isEqualTo(files.key().toString());
+    assertThat(tls.getString("authority")).isEqualTo(files.authority().toString());
+    assertThat(tls.getDuration("reload")).isEqualTo(Duration.ofMinutes(1));
   }
 
   private static void speaksNoJavaSerialization(Config config) {

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class LocalReplica implements ReplicaHandle {
   private final ReplicaId id;
   private final HistoryReader history;
   private final Executor reads;
-  private final Consumer<ReplicaId> onOpened;
+  private final Surroundings surroundings;
   private final UpdateQueue queue = new UpdateQueue();
   private final CompletableFuture<Void> active = new CompletableFuture<>();
   private volatile ShardEngine engine;
@@ -52,6 +53,14 @@ final class LocalReplica implements ReplicaHandle {
   private final AtomicInteger term = new AtomicInteger();
   private int lastClock;
 
+  /**
+   * Who is told of it, and who is asked.
+   *
+   * @param readable asked at each read
+   */
+  record Surroundings(
+      Consumer<ReplicaId> onOpened, Consumer<ReplicaId> onLacking, Predicate<ReplicaId> readable) {}
+
   LocalReplica(
       ReplicaId id,
       ShardEngine engine,
@@ -59,8 +68,8 @@ final class LocalReplica implements ReplicaHandle {
       Executor reads,
       Executor applies,
       Consumer<StorageFailure> onFailure,
-      Consumer<ReplicaId> onOpened) {
-    this.onOpened = onOpened;
+      Surroundings surroundings) {
+    this.surroundings = surroundings;
     this.id = id;
     this.history = history;
     this.reads = reads;
@@ -93,7 +102,12 @@ final class LocalReplica implements ReplicaHandle {
   void started(Replica replica, ActorRef<ShardReplica.Command> self) {
     actor = self;
     become(replica.state());
-    onOpened.accept(id);
+    surroundings.onOpened().accept(id);
+  }
+
+  /** The actor could not log what others may have. */
+  void lacks() {
+    surroundings.onLacking().accept(id);
   }
 
   /** The actor found data that it must not serve; it stops by itself. */
@@ -137,7 +151,7 @@ final class LocalReplica implements ReplicaHandle {
 
   @Override
   public Optional<ShardView> view() {
-    return !closed && confirmed && state.servesReads()
+    return !closed && confirmed && state.servesReads() && surroundings.readable().test(id)
         ? Optional.of(engine.view())
         : Optional.empty();
   }

@@ -13,12 +13,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The replicas of this peer by id, for any thread; only {@link ReplicaHost} changes it. */
 public final class ReplicaRegistry {
   private final Map<ReplicaId, LocalReplica> replicas = new ConcurrentHashMap<>();
   private final Map<ReplicaId, DamagedReplica> leftOut = new ConcurrentHashMap<>();
   private final List<Consumer<ReplicaId>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<ReplicaId>> lacking = new CopyOnWriteArrayList<>();
+  private volatile Predicate<ReplicaId> readable = _ -> true;
 
   /** The replica, if this peer has opened it or has left it out. */
   public Optional<ReplicaHandle> find(ReplicaId id) {
@@ -34,6 +37,27 @@ public final class ReplicaRegistry {
   /** Is told of each replica whose log is replayed, on the replica's thread. */
   public void onOpened(Consumer<ReplicaId> listener) {
     listeners.add(listener);
+  }
+
+  /**
+   * Is told of each replica that could not log what others may have, on the replica's thread and
+   * before whoever sent it hears so.
+   */
+  public void onLacking(Consumer<ReplicaId> listener) {
+    lacking.add(listener);
+  }
+
+  /** Whether a replica may be read now, asked at each read; all may before this is set. */
+  public void readableIf(Predicate<ReplicaId> condition) {
+    readable = condition;
+  }
+
+  boolean isReadable(ReplicaId id) {
+    return readable.test(id);
+  }
+
+  private void lacks(ReplicaId id) {
+    lacking.forEach(listener -> listener.accept(id));
   }
 
   void leaveOut(ReplicaId id, DamagedReplica damaged) {
@@ -56,7 +80,14 @@ public final class ReplicaRegistry {
         id,
         (_, known) -> {
           if (known == null) {
-            return new LocalReplica(id, engine, history, reads, applies, onFailure, this::opened);
+            return new LocalReplica(
+                id,
+                engine,
+                history,
+                reads,
+                applies,
+                onFailure,
+                new LocalReplica.Surroundings(this::opened, this::lacks, this::isReadable));
           }
           known.reopened(engine, applies, onFailure);
           return known;

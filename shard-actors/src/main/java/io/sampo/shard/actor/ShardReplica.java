@@ -79,7 +79,7 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
 
   private record FlushDue() implements PrivateCommand {}
 
-  private record Flushed(long operation) implements PrivateCommand {}
+  private record Flushed(Replica state, long operation) implements PrivateCommand {}
 
   private record FlushFailed(Throwable why) implements PrivateCommand {}
 
@@ -119,7 +119,9 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
   private boolean resolving;
   private boolean flushing;
   private long bytesSinceFlush;
-  private long flushedOperation;
+
+  /** As it was kept with the last flush. */
+  private Replica flushed;
 
   /**
    * The behavior of a replica.
@@ -151,7 +153,7 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
     this.mayBeginAnew = mayBeginAnew;
     this.worker = replica.worker();
     this.clock = new Clock(settings.self(), 0);
-    this.flushedOperation = ReplicaBytes.read(replica.engine().replicaState()).lastOperation();
+    this.flushed = ReplicaBytes.read(replica.engine().replicaState());
   }
 
   @Override
@@ -170,8 +172,17 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
       if (!live && event instanceof OperationTaken taken) {
         replay(taken);
       }
-      return ReplicaMachine.evolve(state, event);
+      return ReplicaMachine.evolve(newest(state), event);
     };
+  }
+
+  /**
+   * A restart after a failed write begins with the state with which this actor began, though the
+   * log may have been truncated since: what was flushed last is as it was before the events that
+   * are left.
+   */
+  private Replica newest(Replica state) {
+    return state.lastOperation() < flushed.lastOperation() ? flushed : state;
   }
 
   /** Ends as it did when the operation was new: with its effect, refused, or passed over. */
@@ -200,7 +211,8 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
    * Log and segments number the same events. Where they disagree one of them was removed or put
    * back from elsewhere: going on would lose changes, or truncate what is not flushed.
    */
-  private void onRecovered(Replica state) {
+  private void onRecovered(Replica replayed) {
+    var state = newest(replayed);
     long logged = lastSequenceNumber(context);
     if (state.lastOperation() == 0 && logged > 0 && mayBeginAnew) {
       beginsAnew = true;
@@ -231,6 +243,8 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
 
   private void begin(Replica state) {
     live = true;
+    flushing = false; // what a life before has begun is its own
+    resolving = false;
     clock = newClock(state);
     replica.started(state, context.getSelf());
     timers.startTimerWithFixedDelay(new FlushDue(), settings.flushInterval());
@@ -262,13 +276,14 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
         .onCommand(Resolved.class, this::onResolved)
         .onCommand(Command.Become.class, this::onBecome)
         .onCommand(FlushDue.class, (state, _) -> flush(state))
-        .onCommand(Flushed.class, (_, flushed) -> onFlushed(flushed))
+        .onCommand(Flushed.class, (_, done) -> onFlushed(done))
         .onCommand(FlushFailed.class, (_, failed) -> onFlushFailed(failed))
         .onCommand(Command.Tell.class, this::onTell)
         .onCommand(Command.Adopt.class, this::onAdopt)
         .onCommand(Command.Stop.class, this::onStop)
         .onCommand(Command.Abandon.class, (_, _) -> Effect().stop());
-    return builder.build();
+    var handler = builder.build();
+    return (state, command) -> handler.apply(newest(state), command);
   }
 
   private Effect<ReplicaEvent, Replica> drain(Replica state) {
@@ -310,6 +325,9 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
   private Effect<ReplicaEvent, Replica> log(Replica state, List<PendingUpdate> group) {
     long groupBytes = group.stream().mapToLong(PendingUpdate::bytes).sum();
     if (settings.space().availableBytes() < groupBytes) {
+      if (group.stream().anyMatch(update -> update.draft() instanceof Draft.Copied)) {
+        replica.lacks();
+      }
       var full = new Refusal.InsufficientStorage("no disk space is left to log the update");
       group.forEach(update -> update.fail(full));
       drainMore();
@@ -468,7 +486,7 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
   }
 
   private Effect<ReplicaEvent, Replica> flush(Replica state) {
-    if (flushing || state.lastOperation() == flushedOperation) {
+    if (flushing || state.lastOperation() == flushed.lastOperation()) {
       return Effect().none();
     }
     startFlush(state);
@@ -496,13 +514,15 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
                 .whenComplete(
                     (operation, failure) ->
                         self.tell(
-                            failure == null ? new Flushed(operation) : new FlushFailed(failure))));
+                            failure == null
+                                ? new Flushed(state, operation)
+                                : new FlushFailed(failure))));
   }
 
-  private Effect<ReplicaEvent, Replica> onFlushed(Flushed flushed) {
+  private Effect<ReplicaEvent, Replica> onFlushed(Flushed done) {
     flushing = false;
-    flushedOperation = flushed.operation();
-    settings.truncation().truncate(replica.id().persistenceId(), flushed.operation());
+    flushed = newest(done.state());
+    settings.truncation().truncate(replica.id().persistenceId(), done.operation());
     return Effect().none();
   }
 
@@ -529,6 +549,9 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
   }
 
   private void failPersisting() {
+    if (!persisting.isEmpty()) {
+      replica.lacks(); // others were sent what began here
+    }
     persisting.forEach(update -> update.fail(new Refusal.Internal("the log could not be written")));
     persisting.clear();
   }

@@ -70,6 +70,7 @@ class ReplicaHostTest {
   private final ReplicaRegistry registry = new ReplicaRegistry();
   private volatile long available = Long.MAX_VALUE;
   private volatile boolean broken;
+  private volatile boolean truncates;
   private volatile boolean fresh = true;
   private volatile Damages damages = Damages.NONE;
   private ActorTestKit kit = ActorTestKit.create(ConfigFactory.empty());
@@ -94,7 +95,7 @@ class ReplicaHostTest {
 
   private void truncate(String pid, long to) {
     truncations.add(to);
-    if (to == Long.MAX_VALUE) {
+    if (truncates || to == Long.MAX_VALUE) {
       var nobody = Adapter.toClassic(kit.system().ignoreRef());
       Persistence.get(Adapter.toClassic(kit.system()))
           .journalFor("", ConfigFactory.empty())
@@ -244,6 +245,47 @@ class ReplicaHostTest {
         .hasRootCauseInstanceOf(RefusedException.class);
     await(submit(upsert(3)).here().applied().toCompletableFuture());
     assertThat(engines.getLast().numbers()).containsExactly(1L, 3L);
+  }
+
+  @Test
+  void aReplicaWhoseLogWasTruncatedGoesOnAfterAFailedWrite() {
+    truncates = true;
+    want(true);
+    for (long id : List.of(1L, 3L)) { // with nothing left of the log, and then with a rest
+      long operation = await(submit(upsert(id)).here().applied().toCompletableFuture());
+      eventually(() -> truncations.contains(operation));
+      PersistenceTestKit.create(kit.system()).failNextPersisted();
+      assertThatThrownBy(() -> await(submit(upsert(2)).here().logged().toCompletableFuture()))
+          .hasRootCauseInstanceOf(RefusedException.class);
+    }
+    long last = await(submit(upsert(4)).here().applied().toCompletableFuture());
+    assertThat(engines.getLast().numbers()).containsExactly(1L, 3L, 4L);
+    eventually(() -> truncations.contains(last));
+  }
+
+  @Test
+  void whoCouldNotLogWhatOthersMayHaveSaysSoFirst() {
+    var lacking = new CopyOnWriteArrayList<ReplicaId>();
+    registry.onLacking(lacking::add);
+    want(true);
+    available = 0;
+    submit(upsert(1)).here().logged().handle((_, _) -> null).toCompletableFuture().join();
+    assertThat(lacking).as("others were not asked yet").isEmpty();
+    submit(new Draft.Copied(new Stamp(new PeerId(2), 1, 1, 1), update(1)))
+        .here()
+        .logged()
+        .handle((_, _) -> assertThat(lacking).hasSize(1))
+        .toCompletableFuture()
+        .join();
+
+    available = Long.MAX_VALUE;
+    PersistenceTestKit.create(kit.system()).failNextPersisted();
+    submit(upsert(2))
+        .here()
+        .logged()
+        .handle((_, _) -> assertThat(lacking).hasSize(2))
+        .toCompletableFuture()
+        .join();
   }
 
   @Test
@@ -440,8 +482,11 @@ class ReplicaHostTest {
   }
 
   private static Draft upsert(long id) {
-    return new Draft.Resolved(
-        new UpdateOperation.Upsert(List.of(new Point(PointId.num(id), Map.of(), Payload.EMPTY))));
+    return new Draft.Resolved(update(id));
+  }
+
+  private static UpdateOperation update(long id) {
+    return new UpdateOperation.Upsert(List.of(new Point(PointId.num(id), Map.of(), Payload.EMPTY)));
   }
 
   private static CollectionConfig config() {

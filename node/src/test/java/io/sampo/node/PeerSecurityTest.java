@@ -1,14 +1,18 @@
-package io.sampo.node.config;
+package io.sampo.node;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.typesafe.config.ConfigFactory;
+import io.sampo.cluster.wire.NetworkSettings;
 import io.sampo.cluster.wire.PeerAddress;
+import io.sampo.cluster.wire.PeerFailure;
 import io.sampo.cluster.wire.PeerNetwork;
-import io.sampo.cluster.wire.Remoting;
 import io.sampo.cluster.wire.Service;
+import io.sampo.node.config.Configuration;
+import io.sampo.node.config.Loaded;
+import io.sampo.node.config.NodeSettings;
+import io.sampo.node.config.PeerUri;
 import io.sampo.node.tls.TestCertificates;
 import io.sampo.node.tls.TestCertificates.Authority;
 import io.sampo.node.tls.TestCertificates.Issued;
@@ -33,16 +37,13 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.apache.pekko.actor.ExtendedActorSystem;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Peers with the node's own configuration, over TCP of this machine. */
-class PeerEnginesTest {
+class PeerSecurityTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Longer than a handshake takes here. */
@@ -55,11 +56,11 @@ class PeerEnginesTest {
   private final List<String> heard = new CopyOnWriteArrayList<>();
 
   /** A peer that answers every question. */
-  private record Peer(ActorSystem<Void> system, PeerNetwork network, PeerAddress address) {
+  private record Peer(PeerNetwork network) {
     String ask(Peer other, String question, Duration limit) throws Exception {
       return new String(
           network
-              .ask(other.address, Service.STATUS, question.getBytes(UTF_8), limit)
+              .ask(other.network.address(), Service.STATUS, question.getBytes(UTF_8), limit)
               .toCompletableFuture()
               .get(PATIENCE.toSeconds(), TimeUnit.SECONDS),
           UTF_8);
@@ -69,7 +70,7 @@ class PeerEnginesTest {
   private @Nullable Peer first;
 
   /** The one that the others want to talk to. */
-  private Peer own() {
+  private Peer own() throws StartFailure {
     var started = first;
     if (started == null) {
       started = secure(AUTHORITY.issue("a", "RSA"));
@@ -79,13 +80,11 @@ class PeerEnginesTest {
   }
 
   @AfterEach
-  void end() throws Exception {
-    for (var peer : peers) {
-      Remoting.end(peer.system()).toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    }
+  void end() {
+    peers.forEach(peer -> peer.network().close());
   }
 
-  private Peer secure(Issued issued) {
+  private Peer secure(Issued issued) throws StartFailure {
     issued.write(folder);
     return start(
         Map.of(
@@ -100,43 +99,53 @@ class PeerEnginesTest {
         issued.name());
   }
 
-  private Peer start(Map<String, String> variables, String name) {
+  private Peer start(Map<String, String> variables, String name) throws StartFailure {
     var environment = new HashMap<>(variables);
     environment.put("QDRANT__CLUSTER__ENABLED", "true");
     environment.put("QDRANT__SERVICE__HOST", "127.0.0.1");
     var loaded = Configuration.load(folder, environment, Optional.empty());
     assertThat(loaded).isInstanceOf(Loaded.Usable.class);
-    var config =
-        PekkoConfig.data(
-            ((Loaded.Usable) loaded).settings(), PeerUri.parse("http://127.0.0.1:6335"));
-    var anyPort =
-        ConfigFactory.parseMap(
-            Map.of(
-                "pekko.remote.artery.canonical.port",
-                0,
-                "pekko.remote.artery.bind.port",
-                0,
-                "pekko.loglevel",
-                "OFF"));
-    var system =
-        ActorSystem.<Void>create(
-            Behaviors.empty(), PeerNetwork.SYSTEM, anyPort.withFallback(config));
-    var network = PeerNetwork.start(system, System::nanoTime);
+    var settings = ((Loaded.Usable) loaded).settings();
+    var network = PeerNetwork.start(onAnyPort(settings), System::nanoTime);
     network.onQuestion(
         Service.STATUS,
         question -> {
           heard.add(name + " " + new String(question, UTF_8));
           return CompletableFuture.completedFuture(question);
         });
-    var port =
-        ((ExtendedActorSystem) system.classicSystem())
-            .provider()
-            .getDefaultAddress()
-            .getPort()
-            .orElseThrow();
-    var peer = new Peer(system, network, new PeerAddress("127.0.0.1", port));
+    var peer = new Peer(network);
     peers.add(peer);
     return peer;
+  }
+
+  private static NetworkSettings onAnyPort(NodeSettings settings) throws StartFailure {
+    var given = Wiring.network(settings, PeerUri.parse("http://127.0.0.1:6335"));
+    return new NetworkSettings(
+        new PeerAddress(given.self().host(), 0),
+        given.bindHost(),
+        0,
+        given.connectTimeout(),
+        given.security());
+  }
+
+  @Test
+  void aPeerListensWhereItsServiceDoesAndIsReachedByItsUri() throws Exception {
+    var environment =
+        Map.of(
+            "QDRANT__CLUSTER__ENABLED", "true",
+            "QDRANT__SERVICE__HOST", "10.0.0.7",
+            "QDRANT__CLUSTER__P2P__PORT", "6399",
+            "QDRANT__CLUSTER__CONNECTION_TIMEOUT_MS", "700");
+    var loaded = (Loaded.Usable) Configuration.load(folder, environment, Optional.empty());
+
+    assertThat(Wiring.network(loaded.settings(), PeerUri.parse("http://node-0:7335")))
+        .isEqualTo(
+            new NetworkSettings(
+                new PeerAddress("node-0", 7335),
+                "10.0.0.7",
+                6399,
+                Duration.ofMillis(700),
+                Optional.empty()));
   }
 
   private void assertTalk(Peer one, Peer other) throws Exception {
@@ -147,7 +156,7 @@ class PeerEnginesTest {
   private static void assertSilence(Peer from, Peer to) {
     assertThatThrownBy(() -> from.ask(to, "in vain", SILENCE))
         .cause()
-        .isInstanceOf(TimeoutException.class);
+        .isInstanceOfAny(TimeoutException.class, PeerFailure.class);
   }
 
   @Test
@@ -204,7 +213,8 @@ class PeerEnginesTest {
           (SSLSocket)
               context
                   .getSocketFactory()
-                  .createSocket(own().address().host(), own().address().port())) {
+                  .createSocket(
+                      own().network().address().host(), own().network().address().port())) {
         socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
         socket.setEnabledProtocols(new String[] {protocol});
         assertThatThrownBy(

@@ -1,8 +1,9 @@
-package io.sampo.cluster.wire;
+package io.sampo.cluster.formation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import io.sampo.cluster.wire.TestPeer;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;

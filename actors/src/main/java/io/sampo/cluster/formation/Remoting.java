@@ -1,4 +1,4 @@
-package io.sampo.cluster.wire;
+package io.sampo.cluster.formation;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The end of actor systems that talk to others. */
-public final class Remoting {
+final class Remoting {
   private static final Logger LOG = LoggerFactory.getLogger(Remoting.class);
 
   /** An orderly end takes one to one and a half seconds: it waits for the last messages to go. */
@@ -25,7 +25,7 @@ public final class Remoting {
    * (1.2 and 1.3) waits for ever for a connection that was made anew in that moment, and keeps its
    * port; the streams are then ended without asking them.
    */
-  public static CompletionStage<Done> end(ActorSystem<?> system) {
+  static CompletionStage<Done> end(ActorSystem<?> system) {
     system.terminate();
     var ended = system.getWhenTerminated();
     CompletableFuture.delayedExecutor(ORDERLY.toMillis(), TimeUnit.MILLISECONDS)
