@@ -101,6 +101,10 @@ public final class PeerNetwork implements AutoCloseable {
 
   /** Sends, or loses. */
   public void tell(PeerAddress to, Service service, byte[] body) {
+    if (to.equals(self)) {
+      Thread.startVirtualThread(() -> served(Optional.of(service), body));
+      return;
+    }
     line(to, service.lane())
         .send(
             parts(Frame.Kind.MESSAGE, service.code(), service.lane(), nextNumber(), body),
@@ -113,6 +117,9 @@ public final class PeerNetwork implements AutoCloseable {
    * the other stands still.
    */
   public CompletionStage<byte[]> ask(PeerAddress to, Service service, byte[] body, Duration limit) {
+    if (to.equals(self)) {
+      return own(service, body, limit).first();
+    }
     long number = nextNumber();
     var answer = wait(number, to, service, limit);
     ask(to, service, body, number, List.of(number));
@@ -126,6 +133,9 @@ public final class PeerNetwork implements AutoCloseable {
    */
   public Steps askInSteps(
       PeerAddress to, Service service, byte[] body, boolean both, Duration limit) {
+    if (to.equals(self)) {
+      return own(service, body, limit);
+    }
     long number = numbers.addAndGet(2) - 1;
     var first = wait(number, to, service, limit);
     if (!both) {
@@ -135,6 +145,61 @@ public final class PeerNetwork implements AutoCloseable {
     var last = wait(number + 1, to, service, limit);
     ask(to, service, body, number, List.of(number, number + 1));
     return new Steps(first, last);
+  }
+
+  /** What this peer asks itself: the same answers, without a connection that could fail. */
+  private Steps own(Service service, byte[] body, Duration limit) {
+    var first = new CompletableFuture<byte[]>();
+    var last = new CompletableFuture<byte[]>();
+    Timers.limit(first, limit);
+    Timers.limit(last, limit);
+    Thread.startVirtualThread(
+        () ->
+            served(Optional.of(service), body)
+                .ifPresent(
+                    answers -> {
+                      pass(answers.first(), first);
+                      answers.last().ifPresent(stage -> pass(stage, last));
+                    }));
+    return new Steps(first, last);
+  }
+
+  private static void pass(CompletionStage<byte[]> from, CompletableFuture<byte[]> to) {
+    from.whenComplete(
+        (answer, failure) -> {
+          if (failure == null) {
+            to.complete(answer);
+          } else {
+            to.completeExceptionally(new PeerFailure(String.valueOf(failure.getMessage())));
+          }
+        });
+  }
+
+  /** What there is to say to a question or message; empty = nothing now. */
+  private Optional<Answers> served(Optional<Service> asked, byte[] body) {
+    return asked
+        .map(services::get)
+        .map(service -> answer(service, body))
+        .or(() -> asked.flatMap(PeerNetwork::notYet));
+  }
+
+  /** A peer that is starting says so to whoever asks again then, rather than to let it wait. */
+  private static Optional<Answers> notYet(Service asked) {
+    return asked.isWatched()
+        ? Optional.empty()
+        : Optional.of(
+            Answers.once(
+                CompletableFuture.failedFuture(
+                    new IllegalStateException(asked + " is not served yet"))));
+  }
+
+  /** A service that throws has a bug, or was told what makes no sense; others go on. */
+  private static Answers answer(Function<byte[], Answers> service, byte[] body) {
+    try {
+      return service.apply(body);
+    } catch (RuntimeException e) {
+      return Answers.once(CompletableFuture.failedFuture(e));
+    }
   }
 
   private void ask(PeerAddress to, Service service, byte[] body, long number, List<Long> answers) {
@@ -214,17 +279,16 @@ public final class PeerNetwork implements AutoCloseable {
     @Override
     public void received(Frame frame, byte[] body, Conversation from) {
       switch (frame.kind()) {
-        case MESSAGE -> service(frame).ifPresent(service -> answer(service, body));
-        case QUESTION -> {
-          var served = service(frame).map(service -> answer(service, body));
-          served
-              .or(() -> notYet(frame))
-              .ifPresent(
-                  steps -> {
-                    replyTo(from, frame, frame.number(), steps.first());
-                    steps.last().ifPresent(last -> replyTo(from, frame, frame.number() + 1, last));
-                  });
-        }
+        case MESSAGE -> served(Service.of(frame.service()), body);
+        case QUESTION ->
+            served(Service.of(frame.service()), body)
+                .ifPresent(
+                    steps -> {
+                      replyTo(from, frame, frame.number(), steps.first());
+                      steps
+                          .last()
+                          .ifPresent(last -> replyTo(from, frame, frame.number() + 1, last));
+                    });
         case ANSWER -> answered(frame, body);
         case FAILURE -> lost(frame.number(), new String(body, UTF_8));
         case GREETING, PROBE, ECHO -> {}
@@ -264,30 +328,6 @@ public final class PeerNetwork implements AutoCloseable {
                     number,
                     body));
           });
-    }
-
-    private Optional<Function<byte[], Answers>> service(Frame frame) {
-      return Service.of(frame.service()).map(services::get);
-    }
-
-    /** A peer that is starting says so to whoever asks again then, rather than to let it wait. */
-    private static Optional<Answers> notYet(Frame frame) {
-      return Service.of(frame.service())
-          .filter(service -> !service.isWatched())
-          .map(
-              service ->
-                  Answers.once(
-                      CompletableFuture.failedFuture(
-                          new IllegalStateException(service + " is not served yet"))));
-    }
-
-    /** A service that throws has a bug, or was told what makes no sense; others go on. */
-    private static Answers answer(Function<byte[], Answers> service, byte[] body) {
-      try {
-        return service.apply(body);
-      } catch (RuntimeException e) {
-        return Answers.once(CompletableFuture.failedFuture(e));
-      }
     }
   }
 

@@ -22,6 +22,9 @@ class PeerNetworkTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration SHORT = Duration.ofMillis(200);
 
+  /** Longer than a peer may be silent that owes an answer. */
+  private static final Duration SILENCE = Duration.ofSeconds(1);
+
   private final TestPeer one = TestPeer.start();
   private TestPeer other = TestPeer.start();
 
@@ -173,6 +176,19 @@ class PeerNetworkTest {
         assertThat(System.nanoTime()).as("%s", e).isLessThan(deadline);
       }
     }
+  }
+
+  /** It sends itself no signs of life, and is not taken for silent. */
+  @Test
+  void aPeerThatAsksItselfWaitsAsLongAsItTakes() throws Exception {
+    var slow = new CompletableFuture<byte[]>();
+    one.network().onQuestion(Service.SHARD, _ -> slow);
+    var answer = one.network().ask(one.address(), Service.SHARD, new byte[0], PATIENCE);
+    assertTimesOut(one.network().ask(one.address(), Service.SHARD, new byte[0], SILENCE));
+
+    slow.complete(new byte[5]);
+
+    assertThat(get(answer)).hasSize(5);
   }
 
   @Test
