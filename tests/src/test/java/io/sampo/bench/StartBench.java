@@ -30,8 +30,6 @@ final class StartBench {
   private static final int POLL_MILLIS = 5;
   private static final List<String> OPTIONS =
       List.of(
-          "--add-modules",
-          "jdk.incubator.vector",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-XX:-UsePerfData");

@@ -123,7 +123,7 @@ public final class FaultCycles {
     cluster.awaitTrue(
         "started peers",
         RESTART_LIMIT,
-        () -> cluster.running().stream().allMatch(peer -> peer.view().isPresent()));
+        () -> cluster.peers().stream().allMatch(peer -> peer.view().isPresent()));
     var started = Duration.ofNanos(System.nanoTime() - from);
     var recovery = cluster.awaitHealth();
     var wrong = ledger.settle(cluster.awaitSameCollections());

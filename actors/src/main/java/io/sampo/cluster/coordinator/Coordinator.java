@@ -43,15 +43,8 @@ public final class Coordinator
 
   /** What the coordinator is told. */
   public sealed interface Command {
-    /**
-     * Do this, unless it was done before or its deadline has passed before it is begun.
-     *
-     * @param id chosen by who asks first, kept when it asks again
-     * @param origin the peer on whose clock the deadline is
-     */
-    record Execute(
-        UUID id, CatalogCommand command, PeerId origin, Instant deadline, ActorRef<Answer> replyTo)
-        implements Command {}
+    /** Do this, unless it was done before or its deadline has passed before it is begun. */
+    record Execute(CoordinatorRequest request, ActorRef<Answer> replyTo) implements Command {}
   }
 
   /**
@@ -174,18 +167,19 @@ public final class Coordinator
   }
 
   private Effect<CatalogChange, CatalogState> execute(CatalogState state, Command.Execute execute) {
-    var known = state.outcomes().of(execute.id());
+    var request = execute.request();
+    var known = state.outcomes().of(request.id());
     if (known.isPresent()) {
       return Effect()
           .none()
           .thenRun(
               (CatalogState now) -> execute.replyTo().tell(new Answer(known.get(), now.index())));
     }
-    if (surroundings.hasPassed(execute.deadline(), execute.origin())) {
-      context.getLog().debug("{} came after its deadline", execute.id());
+    if (surroundings.hasPassed(request.deadline(), request.origin())) {
+      context.getLog().debug("{} came after its deadline", request.id());
       return Effect().none();
     }
-    var change = decide(state, execute);
+    var change = decide(state, request);
     return Effect()
         .persist(change)
         .thenRun(
@@ -222,13 +216,13 @@ public final class Coordinator
             });
   }
 
-  private CatalogChange decide(CatalogState state, Command.Execute execute) {
+  private CatalogChange decide(CatalogState state, CoordinatorRequest request) {
     var change =
-        CatalogMachine.decide(state, execute.command(), maxCollections).change(execute.id());
+        CatalogMachine.decide(state, request.command(), maxCollections).change(request.id());
     if (CatalogCodec.write(change, CatalogChange.class).length <= LARGEST_CHANGE_BYTES) {
       return change;
     }
     var refusal = new Refusal.BadRequest("this takes more than " + LARGEST_CHANGE_BYTES + " bytes");
-    return new CatalogChange(execute.id(), List.of(), new Outcome(false, refusal));
+    return new CatalogChange(request.id(), List.of(), new Outcome(false, refusal));
   }
 }

@@ -16,24 +16,28 @@ final class CoordinatorForms {
 
   private CoordinatorForms() {}
 
-  private record RequestForm(UUID id, CatalogCommand command, long origin, long deadlineMillis) {}
+  /** A {@link CoordinatorRequest} as it travels. */
+  record RequestForm(UUID id, CatalogCommand command, long origin, long deadlineMillis) {
+    static RequestForm of(CoordinatorRequest request) {
+      return new RequestForm(
+          request.id(),
+          request.command(),
+          request.origin().value(),
+          request.deadline().toEpochMilli());
+    }
+
+    CoordinatorRequest request() {
+      return new CoordinatorRequest(
+          id, command, new PeerId(origin), Instant.ofEpochMilli(deadlineMillis));
+    }
+  }
 
   static byte[] write(CoordinatorRequest request) {
-    return json(
-        new RequestForm(
-            request.id(),
-            request.command(),
-            request.origin().value(),
-            request.deadline().toEpochMilli()));
+    return json(RequestForm.of(request));
   }
 
   static CoordinatorRequest request(byte[] bytes) {
-    var form = read(bytes, RequestForm.class);
-    return new CoordinatorRequest(
-        form.id(),
-        form.command(),
-        new PeerId(form.origin()),
-        Instant.ofEpochMilli(form.deadlineMillis()));
+    return read(bytes, RequestForm.class).request();
   }
 
   static byte[] write(Coordinator.Answer answer) {

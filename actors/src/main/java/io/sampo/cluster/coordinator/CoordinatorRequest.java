@@ -21,10 +21,6 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
  */
 public record CoordinatorRequest(UUID id, CatalogCommand command, PeerId origin, Instant deadline) {
 
-  Coordinator.Command.Execute repliedTo(ActorRef<Coordinator.Answer> replyTo) {
-    return new Coordinator.Command.Execute(id, command, origin, deadline, replyTo);
-  }
-
   /**
    * Asks an actor: the coordinator itself or one that passes it on. Fails when no answer has come
    * in that time, also if the actor system ends meanwhile.
@@ -33,7 +29,10 @@ public record CoordinatorRequest(UUID id, CatalogCommand command, PeerId origin,
       ActorRef<Coordinator.Command> coordinator, ActorSystem<?> system, Duration limit) {
     try {
       return AskPattern.<Coordinator.Command, Coordinator.Answer>ask(
-              coordinator, this::repliedTo, limit, system.scheduler())
+              coordinator,
+              replyTo -> new Coordinator.Command.Execute(this, replyTo),
+              limit,
+              system.scheduler())
           .toCompletableFuture()
           .orTimeout(limit.toMillis() + 1, TimeUnit.MILLISECONDS);
     } catch (IllegalStateException e) { // it has just ended

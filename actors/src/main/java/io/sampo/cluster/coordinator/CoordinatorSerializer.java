@@ -1,10 +1,6 @@
 package io.sampo.cluster.coordinator;
 
-import io.sampo.cluster.catalog.CatalogCommand;
-import io.sampo.storage.model.PeerId;
 import java.io.NotSerializableException;
-import java.time.Instant;
-import java.util.UUID;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -13,14 +9,13 @@ import org.apache.pekko.serialization.SerializerWithStringManifest;
 /** Form of messages between actors and the coordinator: JSON, a manifest per message. */
 public final class CoordinatorSerializer extends SerializerWithStringManifest {
   private static final int IDENTIFIER = 7_302;
-  private static final String EXECUTE = "x1";
+  private static final String EXECUTE = "x2";
   private static final String ANSWER = "a1";
 
   private final ActorRefResolver refs;
 
   /** An {@code Execute} as it travels. */
-  private record ExecuteForm(
-      UUID id, CatalogCommand command, long origin, long deadlineMillis, String replyTo) {}
+  private record ExecuteForm(CoordinatorForms.RequestForm request, String replyTo) {}
 
   /** Called by Pekko. */
   public CoordinatorSerializer(ExtendedActorSystem system) {
@@ -42,10 +37,7 @@ public final class CoordinatorSerializer extends SerializerWithStringManifest {
     return CoordinatorForms.json(
         message instanceof Coordinator.Command.Execute execute
             ? new ExecuteForm(
-                execute.id(),
-                execute.command(),
-                execute.origin().value(),
-                execute.deadline().toEpochMilli(),
+                CoordinatorForms.RequestForm.of(execute.request()),
                 refs.toSerializationFormat(execute.replyTo()))
             : message);
   }
@@ -57,11 +49,7 @@ public final class CoordinatorSerializer extends SerializerWithStringManifest {
       case EXECUTE -> {
         var form = CoordinatorForms.read(bytes, ExecuteForm.class);
         yield new Coordinator.Command.Execute(
-            form.id(),
-            form.command(),
-            new PeerId(form.origin()),
-            Instant.ofEpochMilli(form.deadlineMillis()),
-            refs.resolveActorRef(form.replyTo()));
+            form.request().request(), refs.resolveActorRef(form.replyTo()));
       }
       default -> throw new NotSerializableException("unknown message " + manifest);
     };

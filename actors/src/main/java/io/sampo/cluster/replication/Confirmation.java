@@ -1,5 +1,7 @@
 package io.sampo.cluster.replication;
 
+import io.sampo.cluster.replication.ConfirmationRule.Said;
+import io.sampo.cluster.replication.ConfirmationRule.Verdict;
 import io.sampo.shard.actor.ReplicaHandle;
 import io.sampo.shard.actor.ReplicaRegistry;
 import io.sampo.shard.model.ReplicaId;
@@ -25,19 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class Confirmation {
   private static final Logger LOG = LoggerFactory.getLogger(Confirmation.class);
 
-  /** A peer that is just starting, as after a power cut, is waited for so long. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-
-  /**
-   * A peer that does not answer may live: right after a start nobody was heard of yet, and
-   * connections take their time. Only after this it is passed over.
-   */
-  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(3);
-
   private static final Duration PAUSE = Duration.ofMillis(100);
 
-  /** Each attempt has others send megabytes, and a full disk is not emptied in a moment. */
-  private static final Duration FULL_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LATER_PAUSE = Duration.ofSeconds(1);
 
   private final ReplicaRegistry replicas;
   private final ReplicaSets sets;
@@ -94,7 +86,8 @@ public final class Confirmation {
                 // Who lives was known before: less silence says enough.
                 confirm(
                     id,
-                    nanoTime.getAsLong() - LONGEST_SILENCE.dividedBy(3).multipliedBy(2).toNanos());
+                    nanoTime.getAsLong()
+                        - ConfirmationRule.LONGEST_SILENCE.dividedBy(3).multipliedBy(2).toNanos());
               }
             });
   }
@@ -123,21 +116,6 @@ public final class Confirmation {
                 conclude(
                     id, term, asked.stream().map(CompletableFuture::join).toList(), begunNanos),
             executor);
-  }
-
-  private enum Said {
-    /** This replica has all that the other has. */
-    EVEN,
-    /** The others agreed that this replica must be brought back. */
-    NOT_YOU,
-    /** It would take more than the other's log. */
-    TOO_FAR,
-    /** This peer cannot log what the other has. */
-    NOT_TAKEN,
-    /** The peer lives, and its replica is not open yet. */
-    NOT_YET,
-    /** Nobody is there. */
-    GONE
   }
 
   private CompletableFuture<Said> ask(ReplicaId id, PeerId peer) {
@@ -170,21 +148,18 @@ public final class Confirmation {
       busy.remove(id);
       return;
     }
-    long waitedNanos = nanoTime.getAsLong() - begunNanos;
-    boolean wait =
-        local.get().term() != term
-            || said.contains(Said.NOT_YOU)
-            || said.contains(Said.NOT_TAKEN)
-            || (!peers.isInformed() && said.contains(Said.EVEN))
-            || (said.contains(Said.NOT_YET) && waitedNanos < LONGEST_WAIT.toNanos())
-            || (said.contains(Said.GONE) && waitedNanos < LONGEST_SILENCE.toNanos());
-    if (said.contains(Said.TOO_FAR)) {
+    var verdict =
+        ConfirmationRule.decide(
+            said,
+            local.get().term() != term,
+            peers.isInformed(),
+            Duration.ofNanos(nanoTime.getAsLong() - begunNanos));
+    if (verdict == Verdict.GIVE_UP) {
       LOG.info("replica of {} lacks more than the logs of others have", id);
       deactivation.deactivate(id, List.of(sets.self()));
-      wait = true;
     }
-    if (wait && sets.of(id).states().containsKey(sets.self())) {
-      var pause = said.contains(Said.NOT_TAKEN) ? FULL_PAUSE : PAUSE;
+    if (verdict != Verdict.SERVE && sets.of(id).states().containsKey(sets.self())) {
+      var pause = verdict == Verdict.ASK_AGAIN_LATER ? LATER_PAUSE : PAUSE;
       CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, executor)
           .execute(() -> attempt(id, begunNanos));
       return;

@@ -144,7 +144,8 @@ class CoordinatorTest {
 
   private static Command.Execute command(
       long id, CatalogCommand command, TestProbe<Answer> replyTo) {
-    return new Command.Execute(new UUID(9, id), command, PEER, IN_TIME, replyTo.getRef());
+    return new Command.Execute(
+        new CoordinatorRequest(new UUID(9, id), command, PEER, IN_TIME), replyTo.getRef());
   }
 
   private Answer ask(ActorRef<Command> coordinator, long id, CatalogCommand command) {
@@ -185,7 +186,9 @@ class CoordinatorTest {
     var coordinator = coordinator(first);
     coordinator.tell(
         new Command.Execute(
-            new UUID(9, 1), new SetKey("late", "1"), PEER, NOW.minusSeconds(1), probe.getRef()));
+            new CoordinatorRequest(
+                new UUID(9, 1), new SetKey("late", "1"), PEER, NOW.minusSeconds(1)),
+            probe.getRef()));
 
     // The next is answered, so the one before it was looked at.
     assertThat(ask(coordinator, 2, new SetKey("k", "1")).index()).isEqualTo(1);
@@ -201,7 +204,8 @@ class CoordinatorTest {
 
     coordinator.tell(
         new Command.Execute(
-            new UUID(9, 1), new SetKey("k", "1"), PEER, NOW.minusSeconds(1), probe.getRef()));
+            new CoordinatorRequest(new UUID(9, 1), new SetKey("k", "1"), PEER, NOW.minusSeconds(1)),
+            probe.getRef()));
 
     assertThat(probe.receiveMessage(PATIENCE)).isEqualTo(answer);
   }

@@ -115,6 +115,9 @@ public final class PekkoConfig {
     own.put(artery + "bind.port", port);
     own.put(artery + "advanced.maximum-frame-size", LARGEST_FRAME);
     own.put(artery + "advanced.inbound-lanes", 1); // frames are read fast; more lanes are a hop
+    for (var names : List.of("actor-refs", "manifests")) {
+      own.put(artery + "advanced.compression." + names + ".max", "off"); // messages are few
+    }
     own.put(artery + "advanced.handshake-retry-interval", CONNECT_AGAIN);
     own.put(artery + "advanced.inject-handshake-interval", INTRODUCE_AGAIN);
     own.put(artery + "advanced.tcp.outbound-restart-backoff", CONNECT_AGAIN);

@@ -1,11 +1,14 @@
 package io.sampo.storage.keyvalue;
 
+import io.sampo.storage.io.LocalDisk;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.fusesource.leveldbjni.JniDBFactory;
 import org.iq80.leveldb.CompressionType;
 import org.iq80.leveldb.DB;
+import org.iq80.leveldb.DBException;
 import org.iq80.leveldb.Options;
 import org.iq80.leveldb.fileenv.EnvImpl;
 import org.iq80.leveldb.fileenv.MmapLimiter;
@@ -31,16 +34,51 @@ public final class LevelDb {
   private static final long BLOCK_CACHE_BYTES = 1 << 20;
   private static final int MAX_OPEN_FILES = 64;
 
+  /** What the native library's status begins with. */
+  private static final String DAMAGE = "Corruption:";
+
+  private static final Pattern LOG_NAME = Pattern.compile("\\d+\\.log|MANIFEST-\\d+");
+
   /**
-   * Opens or creates a database in a folder that exists.
+   * Opens or creates a database in a folder that exists. A batch whose write was cut short by the
+   * end of the process is not there, as if it had never been begun.
    *
    * @param withNative only where {@link #nativeWorks}
    * @throws IOException when the folder is broken or locked
    */
   public static DB open(Path folder, boolean withNative) throws IOException {
-    return withNative
-        ? JniDBFactory.factory.open(folder.toFile(), options())
-        : openPure(folder.toFile());
+    if (!withNative) {
+      return openPure(folder.toFile());
+    }
+    try {
+      return openNative(folder);
+    } catch (IOException | DBException e) {
+      if (!isDamage(e) || !cutTornBatches(folder)) {
+        throw e;
+      }
+      return openNative(folder);
+    }
+  }
+
+  private static DB openNative(Path folder) throws IOException {
+    return JniDBFactory.factory.open(folder.toFile(), options());
+  }
+
+  /** Damage, and not a database in use or a disk that fails. */
+  private static boolean isDamage(Exception e) {
+    return e.toString().contains(DAMAGE);
+  }
+
+  private static boolean cutTornBatches(Path folder) {
+    var disk = LocalDisk.INSTANCE;
+    boolean any = false;
+    for (var name : disk.list(folder)) {
+      if (LOG_NAME.matcher(name).matches() && TornLog.mend(disk, folder.resolve(name))) {
+        LOG.info("{}: the last batch was not written to its end, it is left out", name);
+        any = true;
+      }
+    }
+    return any;
   }
 
   private static DB openPure(File folder) throws IOException {

@@ -2,6 +2,8 @@ package io.sampo.storage.vector;
 
 import io.sampo.storage.schema.Distance;
 import java.lang.foreign.MemorySegment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares one query with many rows per call. Rows are little-endian float32 without gaps, as many
@@ -39,15 +41,18 @@ public interface Kernels {
 
   /** Made at first use. */
   final class Holder {
+    private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
     private static final Kernels BEST = choose();
 
     private Holder() {}
 
     private static Kernels choose() {
-      // Without --add-modules jdk.incubator.vector the classes it needs are not there.
-      return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
-          ? new VectorApiKernels()
-          : new ScalarKernels();
+      if (!VectorModule.load()) {
+        return new ScalarKernels();
+      }
+      var best = new VectorApiKernels();
+      LOG.info("vectors are compared by {} numbers at a time", VectorApiKernels.LANES);
+      return best;
     }
   }
 }

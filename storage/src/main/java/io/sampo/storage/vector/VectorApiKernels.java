@@ -20,7 +20,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 public final class VectorApiKernels implements Kernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-  private static final int LANES = SPECIES.length();
+  static final int LANES = SPECIES.length();
   private static final int STEP = 4 * LANES;
   private static final long LANE_BYTES = (long) LANES * Float.BYTES;
   private static final VectorShuffle<Float> BY_8 = turnedBy(8);
