@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,8 @@ class CoordinatorRelayTest {
   }
 
   private static Answer ask(CoordinatorRelay relay) {
-    return relay.ask(REQUEST, LIMIT).toCompletableFuture().join();
+    // A join does not heed the interrupt with which the test's own time ends.
+    return relay.ask(REQUEST, LIMIT).toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
   }
 
   @Test
