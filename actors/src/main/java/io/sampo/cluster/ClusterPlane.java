@@ -184,6 +184,7 @@ final class ClusterPlane implements MetadataPlane {
     ShardServer.start(network, replicas, metadata.catalog(), replication, updates, reads);
     CopyServer.start(network, replicas, replication.sets(), metadata.catalog(), gathers);
     liveness.onStall(replication.confirmation()::mayLack);
+    liveness.onBeat(replication.reunion()::look);
     replicas.readableIf(
         id ->
             liveness.isAwake(settings.nanoTime().getAsLong())

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /** What uploads cost all peers together; the compilers have less to do in each. */
 record ClusterUpload(LocalCluster cluster, DataSet data, int copies) {
   private static final int POINTS = 100_000;
-  private static final int PASSES = 4;
+  private static final int PASSES = 8;
   private static final int PER = 100_000;
 
   /** Longer than the interval between flushes, so that what was uploaded is written and counted. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -34,6 +35,7 @@ final class ConsensusBench {
   private static final Duration SETTLED = Duration.ofMinutes(5);
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration QUIET = Duration.ofSeconds(2);
   private static final Duration WRITE_LIMIT = Duration.ofSeconds(10);
 
   /** Longer than the silence after which a peer counts as lost. */
@@ -162,9 +164,22 @@ final class ConsensusBench {
     cluster.awaitTrue("a metadata write", LIMIT, () -> writes(cluster.running().getFirst()));
   }
 
-  /** One fault at a time: every peer is back in the control plane before the next. */
+  /**
+   * One fault at a time: every peer is back in the control cluster before the next, and stays in
+   * it; one that goes on after a pause takes a moment to notice that it was dropped.
+   */
   private static void settle(LocalCluster cluster) {
     cluster.awaitAgreement(LIMIT);
+    var since = new AtomicLong(System.nanoTime());
+    cluster.awaitTrue(
+        "one control cluster for a while",
+        LIMIT,
+        () -> {
+          if (!cluster.areInControlCluster()) {
+            since.set(System.nanoTime());
+          }
+          return System.nanoTime() - since.get() >= QUIET.toNanos();
+        });
     cluster.awaitTrue(
         "a metadata write at every peer",
         LIMIT,

@@ -32,6 +32,11 @@ public final class LocalCluster implements AutoCloseable {
           "^(\\S+Z) +INFO io\\.sampo\\.cluster\\.coordinator\\S*: .*coordinates from here.*$",
           Pattern.MULTILINE);
 
+  /** What changes a peer's part in the control cluster; only the first of them may have it in. */
+  private static final Pattern CONTROL =
+      Pattern.compile(
+          "control cluster: \\w+ -> (\\w+), formation (\\d+)|control plane begins anew|Main: Sampo ");
+
   private final Path folder;
   private final Optional<CutNetwork> network;
   private final List<Peer> peers = new CopyOnWriteArrayList<>();
@@ -182,6 +187,22 @@ public final class LocalCluster implements AutoCloseable {
             peers.stream()
                 .filter(peer -> hostedSince(peer).isPresent())
                 .max(Comparator.comparing(peer -> hostedSince(peer).orElseThrow())));
+  }
+
+  /** Whether all that run are members of one control cluster, as their logs say. */
+  public boolean areInControlCluster() {
+    var formations = running().stream().map(LocalCluster::formationOf).distinct().toList();
+    return formations.size() == 1 && formations.getFirst().isPresent();
+  }
+
+  /** The number of the formation that it is a full member of. */
+  private static Optional<String> formationOf(Peer peer) {
+    return CONTROL
+        .matcher(peer.process().output())
+        .results()
+        .reduce((_, last) -> last)
+        .filter(last -> "UP".equals(last.group(1)))
+        .map(last -> last.group(2));
   }
 
   private static Optional<String> hostedSince(Peer peer) {

@@ -25,6 +25,8 @@ import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.remote.RemoteActorRefProvider;
+import org.apache.pekko.remote.UniqueAddress;
+import org.apache.pekko.remote.artery.QuarantinedEvent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -268,8 +270,13 @@ public final class ControlPlane<T> implements AutoCloseable {
       } else {
         unreachableSince.remove(uid);
       }
-      if (member.uniqueAddress().equals(now.cluster.selfUniqueAddress())
-          || member.status().equals(MemberStatus.down())) {
+      if (member.uniqueAddress().equals(now.cluster.selfUniqueAddress())) {
+        continue;
+      }
+      if (member.status().equals(MemberStatus.down())) {
+        if (!unreachable) {
+          forget(now, member);
+        }
         continue;
       }
       var candidate = candidate(uid, nanos);
@@ -310,6 +317,19 @@ public final class ControlPlane<T> implements AutoCloseable {
     ((RemoteActorRefProvider) classic.provider())
         .quarantine(
             member.address(), scala.Option.apply((Object) member.uniqueAddress().longUid()), why);
+  }
+
+  /**
+   * Who dropped that member may have gone since, or may have known its next incarnation already,
+   * which no quarantine concerns: then it would stay as long, and nobody comes in before it left.
+   */
+  private void forget(Incarnation<T> now, Member member) {
+    var gone = member.uniqueAddress();
+    now.hosted
+        .system()
+        .classicSystem()
+        .getEventStream()
+        .publish(new QuarantinedEvent(new UniqueAddress(gone.address(), gone.longUid())));
   }
 
   private void end(Incarnation<T> incarnation) {

@@ -35,6 +35,7 @@ public final class Liveness {
   private final Map<Long, Heard> heard = new HashMap<>();
   private final Map<Long, MemberId> incarnations = new HashMap<>();
   private final List<Runnable> stallListeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> beatListeners = new CopyOnWriteArrayList<>();
   private volatile long beatNanos;
   private volatile boolean beats;
   private long lastTickNanos;
@@ -115,11 +116,17 @@ public final class Liveness {
     stallListeners.add(listener);
   }
 
+  /** Is told on the thread that ticks at every beat, and must be short. */
+  public void onBeat(Runnable listener) {
+    beatListeners.add(listener);
+  }
+
   /** To be called at every beat of this process; notices when beats were missed. */
   public void tick(long nowNanos) {
     if (beat(nowNanos)) {
       stallListeners.forEach(Runnable::run);
     }
+    beatListeners.forEach(Runnable::run);
     beatNanos = nowNanos;
     beats = true;
   }

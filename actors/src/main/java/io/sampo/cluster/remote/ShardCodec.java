@@ -16,8 +16,9 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * CBOR form of what peers ask of each other's shards. Members that a later version added are
- * ignored by an earlier one; of points, of which there are many, only the values travel.
+ * Form of what peers ask of each other's shards: CBOR, but for searches, see {@link SearchForms}.
+ * Members that a later version added are ignored by an earlier one; of points, of which there are
+ * many, only the values travel.
  */
 final class ShardCodec {
   private static final ObjectMapper CBOR = mapper();
@@ -40,6 +41,15 @@ final class ShardCodec {
   }
 
   static byte[] write(Object value, Class<?> as) {
+    var form = SearchForms.write(value);
+    return form == null ? writeCbor(value, as) : form;
+  }
+
+  static <T> T read(byte[] bytes, Class<T> as) {
+    return SearchForms.isOne(bytes) ? as.cast(SearchForms.read(bytes)) : readCbor(bytes, as);
+  }
+
+  static byte[] writeCbor(Object value, Class<?> as) {
     try {
       return CBOR.writerFor(as).writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
@@ -47,7 +57,7 @@ final class ShardCodec {
     }
   }
 
-  static <T> T read(byte[] bytes, Class<T> as) {
+  static <T> T readCbor(byte[] bytes, Class<T> as) {
     try {
       return CBOR.readValue(bytes, as);
     } catch (IOException e) {

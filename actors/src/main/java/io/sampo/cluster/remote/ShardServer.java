@@ -41,6 +41,9 @@ public final class ShardServer {
 
   private static final Duration POLL = Duration.ofMillis(20);
 
+  /** Searches up to this size are begun on the connection's thread. */
+  private static final int MOST_BYTES_HERE = 32 << 10;
+
   private final ReplicaRegistry replicas;
   private final Catalog catalog;
   private final Replication replication;
@@ -73,11 +76,18 @@ public final class ShardServer {
   }
 
   private CompletionStage<byte[]> answer(byte[] body) {
-    return CompletableFuture.supplyAsync(
-            () -> answer(ShardCodec.read(body, ShardQuestion.class)), reads)
-        .thenCompose(stage -> stage)
-        .exceptionally(ShardServer::refused)
+    var come = CompletableFuture.completedFuture(body);
+    // A search runs on threads of its own: to have another one begin it would take longer.
+    var said =
+        SearchForms.isQuestion(body) && body.length <= MOST_BYTES_HERE
+            ? come.thenCompose(this::begin)
+            : come.thenComposeAsync(this::begin, reads);
+    return said.exceptionally(ShardServer::refused)
         .thenApply(answer -> ShardCodec.write(answer, ShardAnswer.class));
+  }
+
+  private CompletionStage<ShardAnswer> begin(byte[] body) {
+    return answer(ShardCodec.read(body, ShardQuestion.class));
   }
 
   private static ShardAnswer refused(Throwable failure) {

@@ -28,6 +28,10 @@ public final class CatchUp {
 
   private final ReplicaRegistry replicas;
   private final ReplicaLine line;
+  private final Turns<Way> turns = new Turns<>();
+
+  /** Two that go it at once would both take the same. */
+  private record Way(PeerId source, ReplicaId replica) {}
 
   public CatchUp(ReplicaRegistry replicas, ReplicaLine line) {
     this.replicas = replicas;
@@ -50,9 +54,9 @@ public final class CatchUp {
     record NotTaken(Refusal why) implements Result {}
   }
 
-  /** Takes all that the replica of that peer has. */
+  /** Takes all that the replica of that peer has, after whoever is just doing so. */
   public CompletionStage<Result> from(PeerId source, ReplicaId id) {
-    return portion(source, id, 0);
+    return turns.take(new Way(source, id), () -> portion(source, id, 0));
   }
 
   private CompletionStage<Result> portion(PeerId source, ReplicaId id, long taken) {

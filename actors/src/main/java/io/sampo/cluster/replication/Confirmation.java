@@ -5,6 +5,7 @@ import io.sampo.cluster.replication.ConfirmationRule.Verdict;
 import io.sampo.shard.actor.ReplicaHandle;
 import io.sampo.shard.actor.ReplicaRegistry;
 import io.sampo.shard.model.ReplicaId;
+import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.RefusedException;
 import java.time.Duration;
@@ -21,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a replica that was away from answering with what it remembers: before it serves, it asks
- * all other replicas that are complete for what it lacks. Who cannot be asked is passed over, so
- * that the only survivor serves. Any thread.
+ * all other replicas for what it lacks; those that are complete must answer, unless they are gone
+ * for a while, so that the only survivor serves. Any thread.
  */
 public final class Confirmation {
   private static final Logger LOG = LoggerFactory.getLogger(Confirmation.class);
@@ -30,6 +31,9 @@ public final class Confirmation {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private static final Duration LATER_PAUSE = Duration.ofSeconds(1);
+
+  /** Those that are not complete keep nobody from serving. */
+  private static final Duration LONGEST_ASIDE = Duration.ofSeconds(2);
 
   private final ReplicaRegistry replicas;
   private final ReplicaSets sets;
@@ -107,8 +111,8 @@ public final class Confirmation {
     int term = replicas.find(id).map(ReplicaHandle::term).orElse(0);
     var asked =
         set.states().entrySet().stream()
-            .filter(entry -> entry.getValue().isActive() && !entry.getKey().equals(set.self()))
-            .map(entry -> ask(id, entry.getKey()))
+            .filter(entry -> !entry.getKey().equals(set.self()))
+            .map(entry -> ask(id, entry.getKey(), entry.getValue()))
             .toList();
     CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
         .whenCompleteAsync(
@@ -118,7 +122,24 @@ public final class Confirmation {
             executor);
   }
 
-  private CompletableFuture<Said> ask(ReplicaId id, PeerId peer) {
+  private CompletableFuture<Said> ask(ReplicaId id, PeerId peer, ReplicaState state) {
+    return state.isActive() ? askComplete(id, peer) : askIncomplete(id, peer);
+  }
+
+  /** Before the others declared it Dead it may have taken writes alone. */
+  private CompletableFuture<Said> askIncomplete(ReplicaId id, PeerId peer) {
+    if (!peers.alive().contains(peer)) {
+      return CompletableFuture.completedFuture(Said.EVEN);
+    }
+    return catchUp
+        .from(peer, id)
+        .handle(
+            (result, _) -> result instanceof CatchUp.Result.NotTaken ? Said.NOT_TAKEN : Said.EVEN)
+        .toCompletableFuture()
+        .completeOnTimeout(Said.EVEN, LONGEST_ASIDE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private CompletableFuture<Said> askComplete(ReplicaId id, PeerId peer) {
     return catchUp
         .from(peer, id)
         .handle(

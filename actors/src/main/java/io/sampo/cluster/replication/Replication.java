@@ -15,6 +15,7 @@ public record Replication(
     TakeOver takeOver,
     Confirmation confirmation,
     Audit audit,
+    Reunion reunion,
     WriteLead lead) {
 
   /**
@@ -37,11 +38,7 @@ public record Replication(
     var deactivation =
         new Deactivation(sets, parts.catalog(), parts.gateway(), parts.peers(), parts.nanoTime());
     var catchUp = new CatchUp(parts.replicas(), parts.line());
-    return new Replication(
-        sets,
-        deactivation,
-        catchUp,
-        new TakeOver(parts.replicas(), sets, parts.line(), parts.nanoTime()),
+    var confirmation =
         new Confirmation(
             parts.replicas(),
             sets,
@@ -49,8 +46,22 @@ public record Replication(
             deactivation,
             parts.peers(),
             parts.nanoTime(),
-            parts.executor()),
+            parts.executor());
+    return new Replication(
+        sets,
+        deactivation,
+        catchUp,
+        new TakeOver(parts.replicas(), sets, parts.line(), parts.nanoTime()),
+        confirmation,
         new Audit(parts.replicas(), sets, parts.line(), deactivation, parts.executor()),
+        new Reunion(
+            parts.replicas(),
+            sets,
+            parts.line(),
+            parts.peers(),
+            confirmation,
+            parts.nanoTime(),
+            parts.executor()),
         new WriteLead(sets, deactivation));
   }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +29,9 @@ public final class PeerNetwork implements AutoCloseable {
   /** That wait for one connection: the largest message, and what goes beside it. */
   private static final long MOST_PENDING_BYTES = LARGEST_BYTES + (16L << 20);
 
+  /** Questions that wait until this peer has started; as large as one message together. */
+  private static final int MOST_EARLY = 256;
+
   /** Answers up to this size are looked at on the connection's thread. */
   private static final int MOST_BYTES_HERE = 64 << 10;
 
@@ -36,6 +40,7 @@ public final class PeerNetwork implements AutoCloseable {
   private final Sockets sockets;
   private final PeerAddress self;
   private final Map<Service, Function<byte[], Answers>> services = new ConcurrentHashMap<>();
+  private final EarlyQuestions early = new EarlyQuestions(MOST_EARLY, LARGEST_BYTES);
   private final Attention attention;
   private final Map<Destination, Line> lines = new ConcurrentHashMap<>();
   private final Map<Long, CompletableFuture<byte[]>> waiting = new ConcurrentHashMap<>();
@@ -81,7 +86,7 @@ public final class PeerNetwork implements AutoCloseable {
 
   /** Receives the messages of a service, one at a time per lane; must not block. */
   public void onMessage(Service service, Consumer<byte[]> receiver) {
-    services.put(
+    serve(
         service,
         body -> {
           receiver.accept(body);
@@ -91,12 +96,17 @@ public final class PeerNetwork implements AutoCloseable {
 
   /** Answers the questions to a service; must not block. */
   public void onQuestion(Service service, Function<byte[], CompletionStage<byte[]>> answer) {
-    services.put(service, body -> Answers.once(answer.apply(body)));
+    serve(service, body -> Answers.once(answer.apply(body)));
   }
 
   /** Answers the questions to a service, each twice; must not block. */
   public void onSteps(Service service, Function<byte[], Steps> answers) {
-    services.put(service, body -> Answers.twice(answers.apply(body)));
+    serve(service, body -> Answers.twice(answers.apply(body)));
+  }
+
+  private void serve(Service service, Function<byte[], Answers> answer) {
+    services.put(service, answer);
+    early.begin(service);
   }
 
   /** Sends, or loses. */
@@ -175,22 +185,33 @@ public final class PeerNetwork implements AutoCloseable {
         });
   }
 
-  /** What there is to say to a question or message; empty = nothing now. */
+  /** What there is to say to a question or message; empty if it is for no service. */
   private Optional<Answers> served(Optional<Service> asked, byte[] body) {
-    return asked
-        .map(services::get)
-        .map(service -> answer(service, body))
-        .or(() -> asked.flatMap(PeerNetwork::notYet));
+    return asked.map(
+        service -> {
+          var known = services.get(service);
+          return known == null ? notYet(service, body) : answer(known, body);
+        });
   }
 
-  /** A peer that is starting says so to whoever asks again then, rather than to let it wait. */
-  private static Optional<Answers> notYet(Service asked) {
-    return asked.isWatched()
-        ? Optional.empty()
-        : Optional.of(
-            Answers.once(
-                CompletableFuture.failedFuture(
-                    new IllegalStateException(asked + " is not served yet"))));
+  /**
+   * Whoever asks a peer that is starting for its status asks again; of a replica it would think
+   * that it has failed, so it has to wait.
+   */
+  private Answers notYet(Service asked, byte[] body) {
+    if (!asked.isWatched()) {
+      return Answers.once(
+          CompletableFuture.failedFuture(new IllegalStateException(asked + " is not served yet")));
+    }
+    var answers =
+        early
+            .await(asked, body.length)
+            .thenApply(_ -> answer(Objects.requireNonNull(services.get(asked)), body));
+    return new Answers(
+        answers.thenCompose(Answers::first),
+        asked.isInSteps()
+            ? Optional.of(answers.thenCompose(all -> all.last().orElseThrow()))
+            : Optional.empty());
   }
 
   /** A service that throws has a bug, or was told what makes no sense; others go on. */

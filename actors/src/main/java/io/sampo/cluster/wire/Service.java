@@ -56,6 +56,11 @@ public enum Service {
     };
   }
 
+  /** Whether its questions are answered twice. */
+  boolean isInSteps() {
+    return this == COPY;
+  }
+
   byte code() {
     return code;
   }

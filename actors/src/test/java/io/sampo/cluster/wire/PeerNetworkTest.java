@@ -142,9 +142,22 @@ class PeerNetworkTest {
     assertTimesOut(ask(Service.JOIN, new byte[0], SHORT));
   }
 
+  /** A replica that says that it is not there would be taken for one that has failed. */
   @Test
-  void whatWouldBeTakenForAFailedReplicaIsNotAnsweredBeforeItIsServed() {
-    assertTimesOut(ask(Service.SHARD, new byte[0], SHORT));
+  void aQuestionAboutAReplicaWaitsUntilThePeerHasStarted() throws Exception {
+    var about = ask(Service.SHARD, new byte[1], PATIENCE);
+    var steps =
+        one.network().askInSteps(other.address(), Service.COPY, new byte[2], true, PATIENCE);
+    other.network().onQuestion(Service.JOIN, CompletableFuture::completedFuture);
+    assertThat(get(ask(Service.JOIN, new byte[0], PATIENCE))).isEmpty();
+
+    other.network().onQuestion(Service.SHARD, CompletableFuture::completedFuture);
+    other.network().onSteps(Service.COPY, body -> new Steps(answer("first"), answer("last")));
+
+    assertThat(get(about)).hasSize(1);
+    assertThat(get(steps.first())).asString().isEqualTo("first");
+    assertThat(get(steps.last())).asString().isEqualTo("last");
+    assertThat(get(ask(Service.SHARD, new byte[3], PATIENCE))).hasSize(3);
   }
 
   @Test
