@@ -129,14 +129,14 @@ public final class Confirmation {
   /** Before the others declared it Dead it may have taken writes alone. */
   private CompletableFuture<Said> askIncomplete(ReplicaId id, PeerId peer) {
     if (!peers.alive().contains(peer)) {
-      return CompletableFuture.completedFuture(Said.EVEN);
+      return CompletableFuture.completedFuture(Said.ASIDE);
     }
     return catchUp
         .from(peer, id)
         .handle(
-            (result, _) -> result instanceof CatchUp.Result.NotTaken ? Said.NOT_TAKEN : Said.EVEN)
+            (result, _) -> result instanceof CatchUp.Result.NotTaken ? Said.NOT_TAKEN : Said.ASIDE)
         .toCompletableFuture()
-        .completeOnTimeout(Said.EVEN, LONGEST_ASIDE.toMillis(), TimeUnit.MILLISECONDS);
+        .completeOnTimeout(Said.ASIDE, LONGEST_ASIDE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private CompletableFuture<Said> askComplete(ReplicaId id, PeerId peer) {

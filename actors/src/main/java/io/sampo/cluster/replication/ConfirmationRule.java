@@ -32,7 +32,9 @@ final class ConfirmationRule {
     /** The peer lives, and its replica is not open yet. */
     NOT_YET,
     /** Nobody is there. */
-    GONE
+    GONE,
+    /** It is not complete itself; nobody waits for it, and nothing follows from it. */
+    ASIDE
   }
 
   /** What follows. */

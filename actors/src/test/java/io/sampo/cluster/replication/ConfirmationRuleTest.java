@@ -25,6 +25,14 @@ class ConfirmationRuleTest {
   }
 
   @Test
+  void whoIsNotCompleteKeepsNobodyFromServingAlsoWhereNothingIsHeardOfAgreements() {
+    assertThat(ConfirmationRule.decide(List.of(Said.ASIDE), false, false, Duration.ZERO))
+        .isEqualTo(Verdict.SERVE);
+    assertThat(ConfirmationRule.decide(List.of(Said.EVEN), false, false, Duration.ZERO))
+        .isEqualTo(Verdict.ASK_AGAIN);
+  }
+
+  @Test
   void soDoesTheOnlyReplica() {
     assertThat(decide(Duration.ZERO)).isEqualTo(Verdict.SERVE);
   }
