@@ -303,8 +303,15 @@ final class ClusterPlane implements MetadataPlane {
     }
 
     @Override
-    public boolean isAlive(PeerId peer) {
-      return peers().alive().contains(peer);
+    public Optional<Duration> silence(PeerId peer) {
+      long now = settings.nanoTime().getAsLong();
+      return peer.equals(self)
+          ? Optional.of(Duration.ZERO)
+          : metadata.state().peers().known().values().stream()
+              .map(Peers.Peer::memberId)
+              .filter(member -> member.peer().equals(peer) && liveness.isAlive(member, now))
+              .findFirst()
+              .flatMap(member -> liveness.age(member, now));
     }
   }
 

@@ -154,8 +154,8 @@ record SinglePlane(
     }
 
     @Override
-    public boolean isAlive(PeerId peer) {
-      return true;
+    public Optional<Duration> silence(PeerId peer) {
+      return Optional.of(Duration.ZERO);
     }
   }
 }

@@ -87,17 +87,7 @@ final class Node {
     var opened = opened(system, settings, cluster);
     local = opened;
     var service = settings.service();
-    var rest =
-        bound(
-            RestServer.start(
-                system,
-                Wiring.rest(service, () -> serving),
-                opened.collections(),
-                opened.points(),
-                opened.cluster()),
-            "service.http_port",
-            service.httpPort());
-    LOG.info("REST on {}:{}", service.host(), rest.localAddress().getPort());
+    // Before REST: where that answers /healthz, clients may use both.
     if (service.grpcPort().isPresent()) {
       var port = service.grpcPort().getAsInt();
       var grpc =
@@ -113,6 +103,17 @@ final class Node {
               port);
       LOG.info("gRPC on {}:{}", service.host(), grpc.localAddress().getPort());
     }
+    var rest =
+        bound(
+            RestServer.start(
+                system,
+                Wiring.rest(service, () -> serving),
+                opened.collections(),
+                opened.points(),
+                opened.cluster()),
+            "service.http_port",
+            service.httpPort());
+    LOG.info("REST on {}:{}", service.host(), rest.localAddress().getPort());
     settings
         .storage()
         .recoveryMode()

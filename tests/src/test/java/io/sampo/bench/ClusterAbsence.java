@@ -12,6 +12,7 @@ import java.util.Map;
  */
 final class ClusterAbsence {
   private static final int POINTS = 20_000;
+  private static final Duration WARM_UP = Duration.ofSeconds(10);
   private static final Duration BEFORE = Duration.ofSeconds(3);
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(10);
@@ -28,6 +29,16 @@ final class ClusterAbsence {
     this.data = data;
     this.collection = SpreadCollection.create(cluster, data, ClusterBench.COPIES);
     collection.store(data, Math.min(POINTS, data.size()));
+  }
+
+  /** The same load, with nobody killed: the first requests of clients and peers are slower. */
+  void warmUp() {
+    ClusterLoad.Result load;
+    try (var clients = ClusterLoad.start(collection, data, cluster.peers().subList(0, 2))) {
+      Waits.sleep(WARM_UP);
+      load = clients.end();
+    }
+    System.out.printf("  first %d s: %s%n", WARM_UP.toSeconds(), load);
   }
 
   void run(Duration length) {

@@ -103,6 +103,7 @@ final class ClusterBench {
       System.out.printf("a peer killed under two readers and a writer, wal.fsync %s%n", fsync);
       try (var cluster = cluster(3, fsync)) {
         var absence = new ClusterAbsence(cluster, data);
+        absence.warmUp();
         for (var length : ABSENCES) {
           absence.run(length);
         }

@@ -105,7 +105,7 @@ final class WritePath {
       return hasNext(order, at) ? go(order, at + 1) : notHere();
     }
     if (hops == 0) {
-      return refuse(
+      return later( // one of them is just about to hear what was agreed on, or to begin with it
           new Refusal.Internal("the peers do not agree on who leads shard " + id.shard()));
     }
     var next = handover.or(() -> hasNext(order, at) ? Optional.of(handover()) : Optional.empty());

@@ -62,8 +62,8 @@ public final class Coordinator
     /** A fresh id for a command of its own. */
     UUID newId();
 
-    /** Whether that peer was heard of lately. */
-    boolean isAlive(PeerId peer);
+    /** How long ago that peer was heard; empty if that is too long to count as alive. */
+    Optional<Duration> silence(PeerId peer);
   }
 
   /** Looks after the shards, now and then. */
@@ -83,6 +83,7 @@ public final class Coordinator
   private final Optional<Transfers<Command>> transfers;
   private final long maxCollections;
   private final Pauses pauses = new Pauses(System::nanoTime);
+  private final DeadReplicas dead = new DeadReplicas(System::nanoTime);
 
   /**
    * The behavior of a coordinator that takes the journal over from whoever had it.
@@ -187,6 +188,9 @@ public final class Coordinator
               context.getLog().debug("{} events, metadata at {}", change.events(), next.index());
               execute.replyTo().tell(new Answer(change.outcome(), next.index()));
               follow(next);
+              if (request.command() instanceof CatalogCommand.FinishTransfer) {
+                context.getSelf().tell(new Tend()); // the next one need not wait
+              }
             });
   }
 
@@ -198,13 +202,26 @@ public final class Coordinator
   private Effect<CatalogChange, CatalogState> tend(CatalogState state) {
     follow(state);
     pauses.follow(state);
-    var due = StewardRule.due(state, surroundings::isAlive, pauses::isOver).stream().findFirst();
+    dead.follow(Target.dead(state));
+    var due =
+        StewardRule.due(state, peer -> surroundings.silence(peer).isPresent(), this::mayBegin)
+            .stream()
+            .findFirst();
     return due.isPresent() ? start(state, due.get()) : Effect().none();
+  }
+
+  private boolean mayBegin(CatalogCommand.StartTransfer transfer) {
+    var target = Target.of(transfer);
+    return pauses.isOver(target)
+        && surroundings
+            .silence(transfer.to())
+            .filter(silence -> dead.wasSeenBefore(target, silence))
+            .isPresent();
   }
 
   private Effect<CatalogChange, CatalogState> start(
       CatalogState state, CatalogCommand.StartTransfer transfer) {
-    pauses.begun(transfer);
+    pauses.begun(Target.of(transfer));
     var change =
         CatalogMachine.decide(state, transfer, maxCollections).change(surroundings.newId());
     return Effect()

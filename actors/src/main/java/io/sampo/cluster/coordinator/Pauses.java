@@ -1,14 +1,10 @@
 package io.sampo.cluster.coordinator;
 
-import io.sampo.cluster.catalog.CatalogCommand.StartTransfer;
 import io.sampo.cluster.catalog.CatalogState;
 import io.sampo.shard.model.ReplicaState;
-import io.sampo.storage.model.PeerId;
-import io.sampo.storage.model.ShardId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,12 +18,6 @@ final class Pauses {
   private final LongSupplier nanoTime;
   private final Map<Target, Attempts> attempts = new HashMap<>();
 
-  private record Target(UUID collection, ShardId shard, PeerId peer) {
-    static Target of(StartTransfer transfer) {
-      return new Target(transfer.collection(), transfer.shard(), transfer.to());
-    }
-  }
-
   private record Attempts(int count, long nextNanos) {}
 
   Pauses(LongSupplier nanoTime) {
@@ -35,15 +25,15 @@ final class Pauses {
   }
 
   /** Whether the pause after the last attempt is over. */
-  boolean isOver(StartTransfer transfer) {
-    var last = attempts.get(Target.of(transfer));
+  boolean isOver(Target target) {
+    var last = attempts.get(target);
     return last == null || last.nextNanos() - nanoTime.getAsLong() <= 0;
   }
 
-  /** That transfer begins. */
-  void begun(StartTransfer transfer) {
+  /** A transfer to it begins. */
+  void begun(Target target) {
     attempts.compute(
-        Target.of(transfer),
+        target,
         (_, last) -> {
           int count = last == null ? 0 : last.count();
           long pauseMillis = Math.min(LONGEST.toMillis(), FIRST.toMillis() << Math.min(count, 10));

@@ -94,6 +94,8 @@ public final class Deactivation {
     }
     if (before.isEnabled(peer)) {
       LOG.info("replica of shard {} on peer {} lacks a write and is to be Dead", replica, peer);
+      attempts.computeIfPresent( // the pauses of an earlier claim are not those of this one
+          new Target(replica, peer), (_, earlier) -> earlier.running() ? earlier : null);
     }
     propose(replica, peer, state);
     return agreed(replica, peer);

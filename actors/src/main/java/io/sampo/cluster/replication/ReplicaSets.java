@@ -121,7 +121,11 @@ public final class ReplicaSets {
     return Map.copyOf(disabled);
   }
 
-  /** A replica whose state was changed by agreement is used again as that state says. */
+  /**
+   * A replica whose state was changed by agreement is used again as that state says. So are all
+   * others of a shard of which this peer's own replica is not complete: what it had alone they get
+   * from it before it is complete again, so that then they lack nothing.
+   */
   private synchronized void changed(CatalogState state) {
     for (var id : Set.copyOf(disabled.keySet())) {
       var agreed =
@@ -130,6 +134,10 @@ public final class ReplicaSets {
               .orElse(Map.of());
       var left = new HashMap<>(disabled.getOrDefault(id, Map.of()));
       left.entrySet().removeIf(entry -> agreed.get(entry.getKey().value()) != entry.getValue());
+      var own = agreed.get(self.value());
+      if (own != null && !own.isUpdateTruth()) {
+        left.clear();
+      }
       if (left.isEmpty()) {
         disabled.remove(id);
       } else {

@@ -307,8 +307,8 @@ class CoordinatorTest {
     }
 
     @Override
-    public boolean isAlive(PeerId peer) {
-      return true;
+    public Optional<Duration> silence(PeerId peer) {
+      return Optional.of(Duration.ZERO);
     }
   }
 }

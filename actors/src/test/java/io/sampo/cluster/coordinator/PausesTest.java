@@ -2,11 +2,9 @@ package io.sampo.cluster.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sampo.cluster.catalog.CatalogCommand.StartTransfer;
 import io.sampo.cluster.catalog.CatalogState;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.ShardId;
-import io.sampo.transfer.model.TransferMethod;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,13 +50,7 @@ class PausesTest {
     now.addAndGet(time.toNanos());
   }
 
-  private static StartTransfer to(long peer) {
-    return new StartTransfer(
-        new UUID(0, 1),
-        new ShardId(0),
-        new PeerId(9),
-        new PeerId(peer),
-        true,
-        TransferMethod.WAL_DELTA);
+  private static Target to(long peer) {
+    return new Target(new UUID(0, 1), new ShardId(0), new PeerId(peer));
   }
 }
