@@ -38,6 +38,8 @@ import io.sampo.cluster.remote.ShardServer;
 import io.sampo.cluster.replication.PeerView;
 import io.sampo.cluster.replication.ReplicaLine;
 import io.sampo.cluster.replication.Replication;
+import io.sampo.cluster.steward.ShardSteward;
+import io.sampo.cluster.steward.ShardedStewards;
 import io.sampo.cluster.wire.PeerAddress;
 import io.sampo.cluster.wire.PeerNetwork;
 import io.sampo.cluster.wire.Service;
@@ -276,43 +278,35 @@ final class ClusterPlane implements MetadataPlane {
 
   private ActorRef<Coordinator.Command> singleton(ActorSystem<Void> system) {
     JournalAccess.of(system).connect(log, metadata, settings.uuids().get());
+    var stewards =
+        ShardedStewards.start(
+            system,
+            new ShardSteward.Parts(
+                metadata.catalog(),
+                this::silence,
+                recover -> gateway.execute(recover, LONGEST_PROPOSAL),
+                settings.nanoTime()));
+    var transfers =
+        new PeerTransfers(new PeerReplicas(network, metadata), metadata.catalog(), this::gateway);
     return ClusterSingleton.get(system)
         .init(
             SingletonActor.of(
                 Coordinator.create(
-                    new World(),
-                    Optional.of(
-                        new PeerTransfers(
-                            new PeerReplicas(network, metadata),
-                            metadata.catalog(),
-                            this::gateway)),
+                    peers()::hasPassed,
+                    Optional.of(new Coordinator.Helpers(transfers, stewards)),
                     settings.maxCollections()),
                 "coordinator"));
   }
 
-  /** What the coordinator wants to know. */
-  private final class World implements Coordinator.Surroundings {
-    @Override
-    public boolean hasPassed(Instant moment, PeerId onClockOf) {
-      return peers().hasPassed(moment, onClockOf);
-    }
-
-    @Override
-    public UUID newId() {
-      return settings.uuids().get();
-    }
-
-    @Override
-    public Optional<Duration> silence(PeerId peer) {
-      long now = settings.nanoTime().getAsLong();
-      return peer.equals(self)
-          ? Optional.of(Duration.ZERO)
-          : metadata.state().peers().known().values().stream()
-              .map(Peers.Peer::memberId)
-              .filter(member -> member.peer().equals(peer) && liveness.isAlive(member, now))
-              .findFirst()
-              .flatMap(member -> liveness.age(member, now));
-    }
+  private Optional<Duration> silence(PeerId peer) {
+    long now = settings.nanoTime().getAsLong();
+    return peer.equals(self)
+        ? Optional.of(Duration.ZERO)
+        : metadata.state().peers().known().values().stream()
+            .map(Peers.Peer::memberId)
+            .filter(member -> member.peer().equals(peer) && liveness.isAlive(member, now))
+            .findFirst()
+            .flatMap(member -> liveness.age(member, now));
   }
 
   @Override

@@ -19,15 +19,11 @@ import io.sampo.cluster.replication.Replication;
 import io.sampo.shard.actor.ReplicaRegistry;
 import io.sampo.storage.model.PeerId;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -56,7 +52,7 @@ record SinglePlane(
     var coordinator =
         system.systemActorOf(
             Coordinator.create(
-                new OwnClock(settings.clock(), settings.uuids()),
+                (moment, _) -> settings.clock().instant().isAfter(moment),
                 Optional.empty(),
                 settings.maxCollections()),
             "coordinator",
@@ -137,25 +133,6 @@ record SinglePlane(
     @Override
     public CompletionStage<Coordinator.Answer> ask(CoordinatorRequest request, Duration limit) {
       return request.ask(coordinator, system, limit);
-    }
-  }
-
-  /** There is one clock. */
-  private record OwnClock(InstantSource clock, Supplier<UUID> uuids)
-      implements Coordinator.Surroundings {
-    @Override
-    public boolean hasPassed(Instant moment, PeerId onClockOf) {
-      return clock.instant().isAfter(moment);
-    }
-
-    @Override
-    public UUID newId() {
-      return uuids.get();
-    }
-
-    @Override
-    public Optional<Duration> silence(PeerId peer) {
-      return Optional.of(Duration.ZERO);
     }
   }
 }

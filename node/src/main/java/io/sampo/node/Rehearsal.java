@@ -2,7 +2,6 @@ package io.sampo.node;
 
 import io.sampo.node.config.Configuration;
 import io.sampo.node.config.Loaded;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,9 +11,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,18 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.HttpEntities;
-import org.apache.pekko.http.javadsl.model.MediaTypes;
-import org.apache.pekko.stream.javadsl.Sink;
-import org.apache.pekko.stream.javadsl.Source;
 
 /**
- * The training run of the start cache: starts a server in an empty folder, and then two peers of a
- * cluster, all in this one process; makes the requests of which their first minute consists, over
+ * The training run of the start cache: starts a server in an empty folder, and then three peers of
+ * a cluster, all in this one process; makes the requests of which their first minute consists, over
  * both protocols; has one peer miss writes and come back; and ends by a normal exit, at which the
  * JVM writes down what it has learnt. Run by the build alone.
  */
@@ -43,7 +31,6 @@ public final class Rehearsal {
   private static final int POINTS_MISSED = 20; // so that some belong to each shard
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final int FRAME_HEADER_BYTES = 5;
 
   private static final String COLLECTION = "/collections/rehearsal";
   private static final String POINTS = COLLECTION + "/points?wait=true";
@@ -204,7 +191,7 @@ public final class Rehearsal {
     ask(server, "GET", "/collections", "");
     ask(server, "GET", COLLECTION, "");
     ask(server, "GET", "/collections/nowhere", "");
-    call(server);
+    GrpcRehearsal.call(server.grpcPort(), ROUNDS, LIMIT);
     ask(server, "DELETE", COLLECTION, "");
   }
 
@@ -247,79 +234,6 @@ public final class Rehearsal {
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
     return client.send(request, BodyHandlers.ofString());
-  }
-
-  /** A few gRPC calls, in bytes: the messages' classes belong to the gRPC module. */
-  private static void call(Server server) throws Exception {
-    var system = ActorSystem.<Void>create(Behaviors.empty(), "rehearsal");
-    var connection =
-        Http.get(system)
-            .connectionTo("127.0.0.1")
-            .toPort(server.grpcPort())
-            .http2WithPriorKnowledge();
-    var collection = field(1, "rehearsal".getBytes(StandardCharsets.US_ASCII));
-    var numbers = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
-    numbers.putFloat(1).putFloat(0).putFloat(0).putFloat(1);
-    // UpsertPoints{collection_name 1, points 3 {id 1 {num 1}, vectors 4 {vector 1 {data 1}}}}
-    var point = joined(field(1, new byte[] {8, 9}), field(4, field(1, field(1, numbers.array()))));
-    // QueryPoints{collection_name 1, query 3 {nearest 1 {dense 2 {data 1}}}}
-    var query = field(3, field(1, field(2, field(1, numbers.array()))));
-    for (var round = 0; round < ROUNDS; round++) {
-      call(system, connection, "/qdrant.Qdrant/HealthCheck", new byte[0]);
-      call(system, connection, "/qdrant.Collections/List", new byte[0]);
-      call(system, connection, "/qdrant.Points/Upsert", joined(collection, field(3, point)));
-      call(system, connection, "/qdrant.Points/Query", joined(collection, query));
-    }
-    system.terminate();
-    system.getWhenTerminated().toCompletableFuture().join();
-  }
-
-  private static void call(
-      ActorSystem<Void> system,
-      org.apache.pekko.stream.javadsl.Flow<
-              org.apache.pekko.http.javadsl.model.HttpRequest,
-              org.apache.pekko.http.javadsl.model.HttpResponse,
-              ?>
-          connection,
-      String path,
-      byte[] message)
-      throws Exception {
-    var frame =
-        ByteBuffer.allocate(FRAME_HEADER_BYTES + message.length)
-            .put((byte) 0)
-            .putInt(message.length)
-            .put(message);
-    var request =
-        org.apache.pekko.http.javadsl.model.HttpRequest.POST(path)
-            .withEntity(
-                HttpEntities.create(
-                    ContentTypes.create(
-                        MediaTypes.customBinary(
-                            "application", "grpc", MediaTypes.NOT_COMPRESSIBLE)),
-                    frame.array()));
-    var answer =
-        Source.single(request)
-            .via(connection)
-            .runWith(Sink.head(), system)
-            .thenCompose(response -> response.entity().toStrict(LIMIT.toMillis(), system))
-            .toCompletableFuture()
-            .get();
-    if (answer.getContentLengthOption().orElse(0) == 0) {
-      throw new IOException(path + " was not answered");
-    }
-  }
-
-  /** A field of a protobuf message that holds bytes; all numbers here fit seven bits. */
-  private static byte[] field(int number, byte[] content) {
-    return joined(new byte[] {(byte) (number << 3 | 2), (byte) content.length}, content);
-  }
-
-  private static byte[] joined(byte[]... parts) {
-    var all = new ByteArrayOutputStream();
-    for (var part : parts) {
-      all.writeBytes(part);
-    }
-    return all.toByteArray();
   }
 
   private static int freePort() {

@@ -106,6 +106,7 @@ public final class CatalogCodec {
         new NamedType(CatalogCommand.SetReplicaStates.class, "set_replica_states"),
         new NamedType(CatalogCommand.DeclareDead.class, "declare_dead"),
         new NamedType(CatalogCommand.StartTransfer.class, "start_transfer"),
+        new NamedType(CatalogCommand.RecoverReplica.class, "recover_replica"),
         new NamedType(CatalogCommand.OpenTransfer.class, "open_transfer"),
         new NamedType(CatalogCommand.FinishTransfer.class, "finish_transfer"),
         new NamedType(CatalogCommand.AbortTransfer.class, "abort_transfer"),

@@ -96,6 +96,15 @@ public sealed interface CatalogCommand {
       UUID collection, ShardId shard, PeerId from, PeerId to, boolean sync, TransferMethod method)
       implements CatalogCommand {}
 
+  /**
+   * Bring a Dead replica back by the log, where the limits allow another transfer.
+   *
+   * @param collection identity of the collection
+   * @param from whose replica is complete
+   */
+  record RecoverReplica(UUID collection, ShardId shard, PeerId from, PeerId to)
+      implements CatalogCommand {}
+
   /** Let the target of a transfer take part in writes. */
   record OpenTransfer(UUID collection, long number) implements CatalogCommand {}
 

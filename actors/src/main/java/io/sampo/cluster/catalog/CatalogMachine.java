@@ -13,6 +13,7 @@ import io.sampo.cluster.catalog.CatalogCommand.DropShardKey;
 import io.sampo.cluster.catalog.CatalogCommand.DropVector;
 import io.sampo.cluster.catalog.CatalogCommand.FinishTransfer;
 import io.sampo.cluster.catalog.CatalogCommand.OpenTransfer;
+import io.sampo.cluster.catalog.CatalogCommand.RecoverReplica;
 import io.sampo.cluster.catalog.CatalogCommand.RemovePeer;
 import io.sampo.cluster.catalog.CatalogCommand.ReplaceTransfer;
 import io.sampo.cluster.catalog.CatalogCommand.SetKey;
@@ -99,6 +100,7 @@ public final class CatalogMachine {
       case SetReplicaStates set -> TransferRules.setStates(state, set);
       case DeclareDead dead -> TransferRules.declareDead(state, dead);
       case StartTransfer start -> TransferRules.start(state, start);
+      case RecoverReplica recover -> TransferRules.recover(state, recover);
       case OpenTransfer open -> TransferRules.open(state, open);
       case FinishTransfer finish -> TransferRules.finish(state, finish);
       case AbortTransfer abort -> TransferRules.abort(state, abort);

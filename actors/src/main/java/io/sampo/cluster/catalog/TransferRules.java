@@ -4,6 +4,7 @@ import io.sampo.cluster.catalog.CatalogCommand.AbortTransfer;
 import io.sampo.cluster.catalog.CatalogCommand.DeclareDead;
 import io.sampo.cluster.catalog.CatalogCommand.FinishTransfer;
 import io.sampo.cluster.catalog.CatalogCommand.OpenTransfer;
+import io.sampo.cluster.catalog.CatalogCommand.RecoverReplica;
 import io.sampo.cluster.catalog.CatalogCommand.ReplaceTransfer;
 import io.sampo.cluster.catalog.CatalogCommand.SetReplicaStates;
 import io.sampo.cluster.catalog.CatalogCommand.StartTransfer;
@@ -17,6 +18,7 @@ import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.ShardId;
+import io.sampo.transfer.model.TransferMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +136,34 @@ final class TransferRules {
       return refuse("Peer %s has the last source of shard %s".formatted(start.to(), shard));
     }
     return CatalogDecision.accept(true, started(state.index() + 1, entry, start));
+  }
+
+  /** Several stewards may ask at a time, each for its own shard: the first gets its transfer. */
+  static CatalogDecision recover(CatalogState state, RecoverReplica recover) {
+    var entry = entry(state, recover.collection()).orElse(null);
+    if (entry != null
+        && entry
+            .stateAt(recover.to(), recover.shard())
+            .filter(ReplicaState.DEAD::equals)
+            .isEmpty()) {
+      return refuse(
+          "The replica of shard %s on peer %s is not dead"
+              .formatted(recover.shard(), recover.to()));
+    }
+    if (entry != null && !TransferLimits.allow(entry, recover.from(), recover.to())) {
+      return refuse(
+          "Another transfer of %s from peer %s or to peer %s goes on"
+              .formatted(entry.name(), recover.from(), recover.to()));
+    }
+    return start(
+        state,
+        new StartTransfer(
+            recover.collection(),
+            recover.shard(),
+            recover.from(),
+            recover.to(),
+            true,
+            TransferMethod.WAL_DELTA));
   }
 
   private static TransferStarted started(long index, CollectionEntry entry, StartTransfer start) {

@@ -71,11 +71,11 @@ final class ShardRouter {
     var consistency = options.consistency();
     var affinity = options.affinity();
     var spread = parts.sets().spread(id);
-    var local = parts.replicas().find(id).flatMap(ReplicaHandle::view);
+    var set = parts.sets().of(id);
+    var local = parts.replicas().find(id).filter(_ -> mayServe(set)).flatMap(ReplicaHandle::view);
     if (consistency == null && affinity == null && spread.more() == 0 && local.isPresent()) {
       return local.get();
     }
-    var set = parts.sets().of(id);
     var need = ReadNeed.of(consistency, set.states().size());
     var alive = parts.peers().alive();
     var views =
@@ -111,6 +111,15 @@ final class ShardRouter {
         new ReadNeed(Math.min(need.answers(), views.size()), need.majority()),
         spread,
         parts.executor());
+  }
+
+  /**
+   * Whether all agreed that this peer's replica answers. It may not know yet that they do not: a
+   * full disk keeps it from taking note.
+   */
+  private static boolean mayServe(ReplicaSet set) {
+    var own = set.states().get(set.self());
+    return own != null && own.servesReads();
   }
 
   /** Other peers take turns; reads of the same affinity find the same order. */

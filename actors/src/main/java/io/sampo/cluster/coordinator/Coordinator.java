@@ -8,7 +8,7 @@ import io.sampo.cluster.catalog.CatalogState;
 import io.sampo.cluster.catalog.Outcome;
 import io.sampo.cluster.consensus.RaftGroup;
 import io.sampo.cluster.journal.JournalAccess;
-import io.sampo.cluster.steward.StewardRule;
+import io.sampo.cluster.steward.Stewards;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Refusal;
 import io.sampo.transfer.port.TransferPort;
@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -36,7 +35,8 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
  * The one writer of the catalog: a persistent actor whose journal is the consensus log. Decides on
  * the state after all changes before, persists what follows together with the answer, and then
  * answers. Refusals are persisted as well: a coordinator that was replaced without knowing it
- * cannot persist, and so cannot answer either.
+ * cannot persist, and so cannot answer either. It spawns a child for every transfer, and calls the
+ * stewards of shards that lack a replica, who ask it for transfers as anybody else does.
  */
 public final class Coordinator
     extends EventSourcedBehavior<Coordinator.Command, CatalogChange, CatalogState> {
@@ -54,20 +54,20 @@ public final class Coordinator
    */
   public record Answer(Outcome outcome, long index) {}
 
-  /** What the coordinator knows of the world beside the catalog. */
-  public interface Surroundings {
+  /** What the peers' clocks show. */
+  @FunctionalInterface
+  public interface Clocks {
     /** Whether that moment on the clock of that peer has passed. */
     boolean hasPassed(Instant moment, PeerId onClockOf);
-
-    /** A fresh id for a command of its own. */
-    UUID newId();
-
-    /** How long ago that peer was heard; empty if that is too long to count as alive. */
-    Optional<Duration> silence(PeerId peer);
   }
 
-  /** Looks after the shards, now and then. */
-  private record Tend() implements Command {}
+  /** Who carries out, and asks for, transfers between peers. */
+  public record Helpers(TransferPort transfers, Stewards stewards) {}
+
+  private enum Tend implements Command {
+    /** Sees to it, now and then, that all helpers are at work. */
+    TEND
+  }
 
   private static final Duration TEND_PERIOD = Duration.ofMillis(300);
 
@@ -79,43 +79,42 @@ public final class Coordinator
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
-  private final Surroundings surroundings;
+  private final Clocks clocks;
   private final Optional<Transfers<Command>> transfers;
+  private final Optional<StewardCalls> stewards;
   private final long maxCollections;
-  private final Pauses pauses = new Pauses(System::nanoTime);
-  private final DeadReplicas dead = new DeadReplicas(System::nanoTime);
 
   /**
    * The behavior of a coordinator that takes the journal over from whoever had it.
    *
-   * @param transfers has transfers carried out; empty where there is one peer for ever
+   * @param helpers empty where there is one peer for ever
    */
   public static Behavior<Command> create(
-      Surroundings surroundings, Optional<TransferPort> transfers, long maxCollections) {
+      Clocks clocks, Optional<Helpers> helpers, long maxCollections) {
     return Behaviors.setup(
         context -> {
           JournalAccess.of(context.getSystem()).forget();
           return Behaviors.withTimers(
               timers ->
                   Behaviors.setup(
-                      inner ->
-                          new Coordinator(inner, timers, surroundings, transfers, maxCollections)));
+                      inner -> new Coordinator(inner, timers, clocks, helpers, maxCollections)));
         });
   }
 
   private Coordinator(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
-      Surroundings surroundings,
-      Optional<TransferPort> port,
+      Clocks clocks,
+      Optional<Helpers> helpers,
       long maxCollections) {
     super(
         PersistenceId.ofUniqueId(PERSISTENCE_ID),
         SupervisorStrategy.restartWithBackoff(Duration.ofMillis(100), Duration.ofSeconds(1), 0.2));
     this.context = context;
     this.timers = timers;
-    this.surroundings = surroundings;
-    this.transfers = port.map(found -> new Transfers<>(context, found));
+    this.clocks = clocks;
+    this.transfers = helpers.map(found -> new Transfers<>(context, found.transfers()));
+    this.stewards = helpers.map(found -> new StewardCalls(found.stewards(), System::nanoTime));
     this.maxCollections = maxCollections;
   }
 
@@ -154,7 +153,7 @@ public final class Coordinator
   private void begin(CatalogState state) {
     context.getLog().info("coordinates from here, metadata at {}", state.index());
     if (transfers.isPresent()) {
-      timers.startTimerWithFixedDelay(new Tend(), TEND_PERIOD);
+      timers.startTimerWithFixedDelay(Tend.TEND, TEND_PERIOD);
     }
   }
 
@@ -176,7 +175,7 @@ public final class Coordinator
           .thenRun(
               (CatalogState now) -> execute.replyTo().tell(new Answer(known.get(), now.index())));
     }
-    if (surroundings.hasPassed(request.deadline(), request.origin())) {
+    if (clocks.hasPassed(request.deadline(), request.origin())) {
       context.getLog().debug("{} came after its deadline", request.id());
       return Effect().none();
     }
@@ -188,8 +187,8 @@ public final class Coordinator
               context.getLog().debug("{} events, metadata at {}", change.events(), next.index());
               execute.replyTo().tell(new Answer(change.outcome(), next.index()));
               follow(next);
-              if (request.command() instanceof CatalogCommand.FinishTransfer) {
-                context.getSelf().tell(new Tend()); // the next one need not wait
+              if (request.command() instanceof CatalogCommand.FinishTransfer finished) {
+                stewards.ifPresent(calls -> calls.next(next, finished.collection()));
               }
             });
   }
@@ -198,39 +197,10 @@ public final class Coordinator
     transfers.ifPresent(children -> children.follow(state));
   }
 
-  /** Transfers that are agreed on are carried out here; those that are due are begun. */
   private Effect<CatalogChange, CatalogState> tend(CatalogState state) {
     follow(state);
-    pauses.follow(state);
-    dead.follow(Target.dead(state));
-    var due =
-        StewardRule.due(state, peer -> surroundings.silence(peer).isPresent(), this::mayBegin)
-            .stream()
-            .findFirst();
-    return due.isPresent() ? start(state, due.get()) : Effect().none();
-  }
-
-  private boolean mayBegin(CatalogCommand.StartTransfer transfer) {
-    var target = Target.of(transfer);
-    return pauses.isOver(target)
-        && surroundings
-            .silence(transfer.to())
-            .filter(silence -> dead.wasSeenBefore(target, silence))
-            .isPresent();
-  }
-
-  private Effect<CatalogChange, CatalogState> start(
-      CatalogState state, CatalogCommand.StartTransfer transfer) {
-    pauses.begun(Target.of(transfer));
-    var change =
-        CatalogMachine.decide(state, transfer, maxCollections).change(surroundings.newId());
-    return Effect()
-        .persist(change)
-        .thenRun(
-            (CatalogState next) -> {
-              context.getLog().info("{}: {}", transfer, change.outcome());
-              follow(next);
-            });
+    stewards.ifPresent(calls -> calls.ensure(state));
+    return Effect().none();
   }
 
   private CatalogChange decide(CatalogState state, CoordinatorRequest request) {

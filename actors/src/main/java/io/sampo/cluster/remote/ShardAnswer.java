@@ -35,7 +35,7 @@ sealed interface ShardAnswer {
   /**
    * Operations that the asker lacks, or {@code null} if the log no longer has them.
    *
-   * @param yours state of the asker's replica, as the answering peer knows it
+   * @param yours state of the asker's replica, as the answering peer treats it
    */
   record Offered(byte @Nullable [] parcel, boolean more, @Nullable ReplicaState yours)
       implements ShardAnswer {}

@@ -198,9 +198,11 @@ public final class ShardServer {
         .thenCompose(stage -> stage);
   }
 
+  /** Whoever takes this for all that it lacks must get all writes from now on. */
   private CompletionStage<ShardAnswer> offer(
       ReplicaId id, ReplicaHandle replica, PeerId asker, Knowledge known, long mostBytes) {
-    var yours = replication.sets().of(id).states().get(asker);
+    var yours = replication.sets().treated(id, asker).orElse(null);
+    replication.deactivation().hurry(id, asker);
     return replica
         .missing(known, mostBytes)
         .thenApply(

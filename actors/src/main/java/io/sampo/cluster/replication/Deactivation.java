@@ -182,6 +182,24 @@ public final class Deactivation {
             });
   }
 
+  /**
+   * That peer is there and wants to serve, which it must not before what is held against its
+   * replica was agreed on, or dropped: a long pause between attempts is cut short.
+   */
+  public void hurry(ReplicaId replica, PeerId peer) {
+    var state = sets.disabled().getOrDefault(replica, Map.of()).get(peer);
+    if (state == null) {
+      return;
+    }
+    attempts.computeIfPresent(
+        new Target(replica, peer),
+        (_, before) ->
+            before.running() || before.count() <= 1
+                ? before
+                : new Attempts(0, nanoTime.getAsLong(), false));
+    propose(replica, peer, state);
+  }
+
   private boolean isDisabled(Target target) {
     return sets.disabled().getOrDefault(target.replica(), Map.of()).containsKey(target.peer());
   }

@@ -34,7 +34,7 @@ public interface ReplicaLine {
   /**
    * What another peer's replica can give.
    *
-   * @param yours the state of the asking peer's replica as that peer knows it
+   * @param yours the state of the asking peer's replica as that peer treats it
    */
   record Offer(Missing missing, Optional<ReplicaState> yours) {}
 

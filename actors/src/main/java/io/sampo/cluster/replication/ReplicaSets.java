@@ -116,6 +116,16 @@ public final class ReplicaSets {
     return true;
   }
 
+  /**
+   * State of a replica as this peer treats it: one that it wants declared Dead, and sends no writes
+   * to, is Dead to it before all agree. Empty if there is to be none.
+   */
+  public Optional<ReplicaState> treated(ReplicaId id, PeerId peer) {
+    var set = of(id);
+    return Optional.ofNullable(set.states().get(peer))
+        .map(state -> set.isEnabled(peer) ? state : ReplicaState.DEAD);
+  }
+
   /** Replicas that are not used, by shard, with the state in which they failed. */
   public Map<ReplicaId, Map<PeerId, ReplicaState>> disabled() {
     return Map.copyOf(disabled);

@@ -139,7 +139,8 @@ class CoordinatorTest {
             new LogClient(group, (_, _, _) -> failure(Kind.UNKNOWN), System::nanoTime),
             metadata,
             new UUID(5, kit == first ? 1 : 2));
-    return kit.spawn(Coordinator.create(new World(), Optional.empty(), Long.MAX_VALUE));
+    return kit.spawn(
+        Coordinator.create((moment, _) -> NOW.isAfter(moment), Optional.empty(), Long.MAX_VALUE));
   }
 
   private static Command.Execute command(
@@ -292,23 +293,5 @@ class CoordinatorTest {
       }
     }
     assertThat(least).isGreaterThan(60_000);
-  }
-
-  /** Where it is always the same moment. */
-  private record World() implements Coordinator.Surroundings {
-    @Override
-    public boolean hasPassed(Instant moment, PeerId onClockOf) {
-      return NOW.isAfter(moment);
-    }
-
-    @Override
-    public UUID newId() {
-      return new UUID(0, 1);
-    }
-
-    @Override
-    public Optional<Duration> silence(PeerId peer) {
-      return Optional.of(Duration.ZERO);
-    }
   }
 }

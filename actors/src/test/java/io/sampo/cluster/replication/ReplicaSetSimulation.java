@@ -485,10 +485,8 @@ final class ReplicaSetSimulation {
 
   private void tend() {
     if (majority()) {
-      for (var due : StewardRule.due(latest(), id -> peer(id).up, _ -> true)) {
-        propose(due);
-        break;
-      }
+      StewardRule.next(entry(latest()), SHARD, id -> peer(id).up, _ -> true)
+          .ifPresent(this::propose);
       var wanted = new HashSet<Long>();
       for (var transfer : entry(latest()).transfers()) {
         wanted.add(transfer.number());

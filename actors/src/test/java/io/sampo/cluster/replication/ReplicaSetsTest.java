@@ -46,6 +46,16 @@ class ReplicaSetsTest {
     assertThat(sets.of(SHARD).isEnabled(OTHER)).isTrue();
   }
 
+  @Test
+  void whoIsSentNoWritesIsToldThatItIsDead() {
+    assertThat(sets.treated(SHARD, OTHER)).contains(ReplicaState.ACTIVE);
+    sets.disable(SHARD, OTHER);
+    assertThat(sets.treated(SHARD, OTHER)).contains(ReplicaState.DEAD);
+    catalog.publish(state(2, ReplicaState.ACTIVE, ReplicaState.PARTIAL, ReplicaState.ACTIVE));
+    assertThat(sets.treated(SHARD, OTHER)).contains(ReplicaState.PARTIAL);
+    assertThat(sets.treated(SHARD, new PeerId(9))).isEmpty();
+  }
+
   /** Of a shard with a replica on each of the peers 1 to 3. */
   private static CatalogState state(long index, ReplicaState... states) {
     var replicas = Map.of(1L, states[0], 2L, states[1], 3L, states[2]);

@@ -36,6 +36,15 @@ public final class PekkoConfig {
   /** A peer that was restarted introduces itself, and learns from the answer who the other is. */
   private static final String INTRODUCE_AGAIN = "10s";
 
+  /** Stewards are spread by groups; a few for each peer of a large cluster. */
+  private static final int STEWARD_GROUPS = 32;
+
+  /** Whoever looks for a steward while its group is on its way asks again. */
+  private static final String ASK_AGAIN = "1s";
+
+  /** What is agreed on is written to a majority at once; this is for the others. */
+  private static final String SELDOM = "10s";
+
   private static final String SERIALIZERS = "pekko.actor.serializers";
   private static final String BINDINGS = "pekko.actor.serialization-bindings";
 
@@ -43,23 +52,23 @@ public final class PekkoConfig {
   private static final Set<String> UNUSED_SERIALIZERS =
       Set.of(
           "pekko-cluster-client",
-          "pekko-data-replication",
           "pekko-pubsub",
-          "pekko-replicated-data",
-          "pekko-sharding",
           "pekko-stream-ref",
           "reliable-delivery",
-          "replicated-event-sourcing",
-          "typed-sharding");
+          "replicated-event-sourcing");
+
+  /** Of the stewards, which only the control plane has. */
+  private static final Set<String> SHARDING_SERIALIZERS =
+      Set.of("pekko-data-replication", "pekko-replicated-data", "pekko-sharding", "typed-sharding");
 
   /** Read once: both actor systems of a peer begin with it. */
-  private static final Config BASE = withoutUnused(ConfigFactory.load());
+  private static final Config BASE = without(UNUSED_SERIALIZERS, ConfigFactory.load());
 
   private PekkoConfig() {}
 
   /** Of the data plane, which talks to nobody by itself. */
   public static Config data(NodeSettings settings) {
-    return compose(local(settings));
+    return compose(local(settings), without(SHARDING_SERIALIZERS, BASE));
   }
 
   /**
@@ -82,13 +91,30 @@ public final class PekkoConfig {
         List.of(
             "leader-actions-interval",
             "periodic-tasks-initial-delay",
+            "sharding.coordinator-singleton.hand-over-retry-interval",
             "singleton.hand-over-retry-interval",
             "singleton-proxy.singleton-identification-interval")) {
       own.put("pekko.cluster." + tick, CLUSTER_TICK);
     }
     own.put("pekko.cluster.gossip-interval", GOSSIP);
+    own.putAll(sharding());
     own.put("pekko.cluster.scheduler.tick-duration", CLUSTER_TIMERS);
-    return compose(own);
+    return compose(own, BASE);
+  }
+
+  /** Of the stewards: which peer has which is agreed on by a majority, and hardly ever changes. */
+  private static Map<String, Object> sharding() {
+    var own = new HashMap<String, Object>();
+    var sharding = "pekko.cluster.sharding.";
+    own.put(sharding + "number-of-shards", STEWARD_GROUPS);
+    own.put(sharding + "retry-interval", ASK_AGAIN);
+    own.put(sharding + "coordinator-state.write-majority-plus", 0);
+    own.put(sharding + "coordinator-state.read-majority-plus", 0);
+    own.put(sharding + "distributed-data.majority-min-cap", 1);
+    own.put(sharding + "distributed-data.delta-crdt.enabled", "off");
+    own.put(sharding + "distributed-data.gossip-interval", SELDOM);
+    own.put(sharding + "distributed-data.notify-subscribers-interval", SELDOM);
+    return own;
   }
 
   private static Map<String, Object> local(NodeSettings settings) {
@@ -140,18 +166,18 @@ public final class PekkoConfig {
     return duration.toMillis() + "ms";
   }
 
-  private static Config compose(Map<String, Object> own) {
-    return ConfigFactory.parseMap(own).withFallback(BASE);
+  private static Config compose(Map<String, Object> own, Config base) {
+    return ConfigFactory.parseMap(own).withFallback(base);
   }
 
-  private static Config withoutUnused(Config config) {
+  private static Config without(Set<String> unused, Config config) {
     var serializers = config.getObject(SERIALIZERS);
-    for (var name : UNUSED_SERIALIZERS) {
+    for (var name : unused) {
       serializers = serializers.withoutKey(name);
     }
     var bindings = config.getObject(BINDINGS);
     for (var binding : config.getObject(BINDINGS).entrySet()) {
-      if (UNUSED_SERIALIZERS.contains(String.valueOf(binding.getValue().unwrapped()))) {
+      if (unused.contains(String.valueOf(binding.getValue().unwrapped()))) {
         bindings = bindings.withoutKey(binding.getKey());
       }
     }

@@ -44,10 +44,26 @@ class PekkoConfigTest {
       var serializers = config.getObject("pekko.actor.serializers").keySet();
       assertThat(serializers)
           .contains("sampo-coordinator", "pekko-cluster")
-          .doesNotContain("pekko-sharding", "pekko-replicated-data");
+          .doesNotContain("pekko-pubsub", "reliable-delivery");
       assertThat(config.getObject("pekko.actor.serialization-bindings").unwrapped().values())
           .allSatisfy(name -> assertThat(serializers).contains(String.valueOf(name)));
     }
+  }
+
+  @Test
+  void onlyTheControlPlaneHasEntities() {
+    var entities = List.of("pekko-sharding", "typed-sharding", "pekko-replicated-data");
+    var control = PekkoConfig.control(settings(Map.of()), "node-0", 0);
+    assertThat(control.getObject("pekko.actor.serializers").keySet()).containsAll(entities);
+    assertThat(PekkoConfig.data(settings(Map.of())).getObject("pekko.actor.serializers").keySet())
+        .doesNotContainAnyElementsOf(entities);
+
+    var sharding = control.getConfig("pekko.cluster.sharding");
+    assertThat(sharding.getInt("number-of-shards")).isEqualTo(32);
+    assertThat(sharding.getBoolean("remember-entities")).isFalse();
+    assertThat(sharding.getString("state-store-mode")).isEqualTo("ddata");
+    assertThat(sharding.getDuration("coordinator-singleton.hand-over-retry-interval"))
+        .isEqualTo(Duration.ofMillis(200));
   }
 
   @Test

@@ -7,8 +7,10 @@ import io.sampo.storage.vector.Kernels;
 import io.sampo.storage.vector.Scores;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +18,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * An exact search: every row, or every candidate of a selective filter, is scored in blocks; what
  * beats the worst hit so far is then looked at closely (has it the vector, does the view see it,
- * does the filter accept it). Cut into parts that run side by side.
+ * does the filter accept it). Cut into small parts that several threads take one after the other: a
+ * thread that does not get the processor holds up one part, and not its share of them all.
  */
 final class VectorScan {
   /** Rows per kernel call: the scores stay in the first-level cache. */
   private static final int BLOCK = 256;
 
-  /** Rows below which a part costs less than handing it to another thread is worth. */
-  private static final int SMALLEST_PART = 4096;
+  /** Rows below which another thread costs more than it is worth. */
+  private static final int SMALLEST_SHARE = 4096;
+
+  /** Of vectors, in a part: about a quarter of a millisecond. */
+  private static final int PART_BYTES = 1_500_000;
 
   /** Above this share of candidates a scan in file order is cheaper than single rows. */
   private static final double SELECTIVE = 0.5;
@@ -60,7 +66,11 @@ final class VectorScan {
 
   /** Rows {@code from} to {@code to} of one segment, or of its candidates. */
   private record Slice(
-      int segment, FilterPlan plan, int slot, int @Nullable [] candidates, int from, int to) {}
+      int segment, FilterPlan plan, int slot, int @Nullable [] candidates, int from, int to) {
+    Slice between(int first, int end) {
+      return new Slice(segment, plan, slot, candidates, first, end);
+    }
+  }
 
   CompletionStage<List<ScoredPoint>> run(Executor executor, int parallelism) {
     var answer = new CompletableFuture<List<ScoredPoint>>();
@@ -68,16 +78,13 @@ final class VectorScan {
         () -> {
           try {
             deadline.check();
-            var parts = parts(parallelism);
-            var found = new ArrayList<TopHits>();
-            parts.forEach(_ -> found.add(newHits()));
-            var left = new AtomicInteger(parts.size());
-            for (int i = 1; i < parts.size(); i++) {
-              var part = parts.get(i);
-              var hits = found.get(i);
-              executor.execute(() -> scan(part, hits, left, found, answer));
+            var parts = parts();
+            var crew = new Crew(parts, answer);
+            long shares = (rows(parts) + SMALLEST_SHARE - 1) / SMALLEST_SHARE;
+            for (int i = 1; i < Math.min(shares, parallelism); i++) {
+              executor.execute(crew::work);
             }
-            scan(parts.getFirst(), found.getFirst(), left, found, answer);
+            crew.work();
           } catch (Throwable failure) {
             answer.completeExceptionally(failure);
           }
@@ -85,13 +92,73 @@ final class VectorScan {
     return answer;
   }
 
-  private TopHits newHits() {
-    return new TopHits(views, search.limit(), field.distance().largerIsBetter(), atLeast);
+  /** The threads of one search. Who comes late may find nothing left; nobody waits for it. */
+  private final class Crew {
+    private final List<List<Slice>> parts;
+    private final CompletableFuture<List<ScoredPoint>> answer;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger unfinished;
+    private final Queue<TopHits> found = new ConcurrentLinkedQueue<>();
+
+    Crew(List<List<Slice>> parts, CompletableFuture<List<ScoredPoint>> answer) {
+      this.parts = parts;
+      this.answer = answer;
+      unfinished = new AtomicInteger(parts.size());
+    }
+
+    /** One thread's; what the threads have found is put together by the one that ends last. */
+    void work() {
+      int part = next.getAndIncrement();
+      if (part >= parts.size()) {
+        return;
+      }
+      try {
+        var hits = new TopHits(views, search.limit(), field.distance().largerIsBetter(), atLeast);
+        var scores = new float[BLOCK];
+        found.add(hits);
+        for (; part < parts.size(); part = next.getAndIncrement()) {
+          for (var slice : parts.get(part)) {
+            scan(slice, hits, scores);
+          }
+          if (unfinished.decrementAndGet() == 0) {
+            found.stream().filter(other -> other != hits).forEach(hits::addAll);
+            answer.complete(answer(hits));
+          }
+        }
+      } catch (Throwable failure) {
+        answer.completeExceptionally(failure);
+      }
+    }
   }
 
-  private List<List<Slice>> parts(int parallelism) {
+  private static long rows(List<List<Slice>> parts) {
+    return parts.stream().flatMap(List::stream).mapToLong(slice -> slice.to() - slice.from()).sum();
+  }
+
+  /** At least one, which may be empty. */
+  private List<List<Slice>> parts() {
+    int most = BLOCK * Math.max(1, PART_BYTES / (BLOCK * field.size() * Float.BYTES));
+    var parts = new ArrayList<List<Slice>>();
+    parts.add(new ArrayList<>());
+    int room = most;
+    for (var slice : slices()) {
+      int from = 0;
+      while (from < slice.to()) {
+        if (room == 0) {
+          parts.add(new ArrayList<>());
+          room = most;
+        }
+        int to = Math.min(slice.to(), from + room);
+        parts.getLast().add(slice.between(from, to));
+        room -= to - from;
+        from = to;
+      }
+    }
+    return parts;
+  }
+
+  private List<Slice> slices() {
     var slices = new ArrayList<Slice>();
-    long rows = 0;
     for (int i = 0; i < views.size(); i++) {
       var view = views.get(i);
       var slot = view.slot(field);
@@ -105,54 +172,15 @@ final class VectorScan {
       var single = candidates != null && selective ? candidates.toArray() : null;
       var count = single == null ? view.bound() : single.length;
       slices.add(new Slice(i, plan, slot, single, 0, count));
-      rows += count;
     }
-    var partRows = Math.max(SMALLEST_PART, (rows + parallelism - 1) / parallelism);
-    var parts = new ArrayList<List<Slice>>();
-    parts.add(new ArrayList<>());
-    long room = partRows;
-    for (var slice : slices) {
-      int from = 0;
-      while (from < slice.to()) {
-        if (room == 0) {
-          parts.add(new ArrayList<>());
-          room = partRows;
-        }
-        var to = (int) Math.min(slice.to(), from + room);
-        parts
-            .getLast()
-            .add(
-                new Slice(
-                    slice.segment(), slice.plan(), slice.slot(), slice.candidates(), from, to));
-        room -= to - from;
-        from = to;
-      }
-    }
-    return parts;
+    return slices;
   }
 
-  private void scan(
-      List<Slice> part,
-      TopHits hits,
-      AtomicInteger left,
-      List<TopHits> found,
-      CompletableFuture<List<ScoredPoint>> answer) {
-    try {
-      var scores = new float[BLOCK];
-      for (var slice : part) {
-        if (slice.candidates() == null) {
-          scanRows(slice, hits, scores);
-        } else {
-          scanCandidates(slice, slice.candidates(), hits, scores);
-        }
-      }
-      if (left.decrementAndGet() == 0) {
-        var best = found.getFirst();
-        found.subList(1, found.size()).forEach(best::addAll);
-        answer.complete(answer(best));
-      }
-    } catch (Throwable failure) {
-      answer.completeExceptionally(failure);
+  private void scan(Slice slice, TopHits hits, float[] scores) {
+    if (slice.candidates() == null) {
+      scanRows(slice, hits, scores);
+    } else {
+      scanCandidates(slice, slice.candidates(), hits, scores);
     }
   }
 

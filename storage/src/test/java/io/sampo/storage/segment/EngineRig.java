@@ -28,7 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** A shard engine in a test: everything runs on the test's thread, background work when asked. */
 final class EngineRig implements AutoCloseable {
@@ -39,13 +41,16 @@ final class EngineRig implements AutoCloseable {
   private final CollectionConfig config;
   private final Queue<Runnable> background = new ArrayDeque<>();
   private final EngineSettings settings;
+  private Executor searches = HERE;
   private SegmentedShard engine;
   private long operation;
 
   EngineRig(Path folder, CollectionConfig config, Disk disk, long sealBytes) {
     this.folder = folder;
     this.config = config;
-    settings = new EngineSettings(disk, HERE, 3, HERE, background::add, 4096, sealBytes);
+    settings =
+        new EngineSettings(
+            disk, task -> searches.execute(task), 3, HERE, background::add, 4096, sealBytes);
     engine = SegmentedShard.open(folder, config, settings);
     operation = engine.flushedOperation();
   }
@@ -71,6 +76,11 @@ final class EngineRig implements AutoCloseable {
 
   static CollectionConfig plain(int size, Distance distance) {
     return config(VectorsConfig.unnamed(VectorParams.of(size, distance)));
+  }
+
+  /** What is searched from now on is searched there. */
+  void searchOn(Executor executor) {
+    searches = executor;
   }
 
   SegmentedShard engine() {
@@ -132,11 +142,12 @@ final class EngineRig implements AutoCloseable {
   }
 
   List<ScoredPoint> search(
-      String using,
-      float[] query,
-      Filter filter,
-      @org.jspecify.annotations.Nullable Float threshold,
-      int limit) {
+      String using, float[] query, Filter filter, @Nullable Float threshold, int limit) {
+    return searching(using, query, filter, threshold, limit).join();
+  }
+
+  CompletableFuture<List<ScoredPoint>> searching(
+      String using, float[] query, Filter filter, @Nullable Float threshold, int limit) {
     return engine
         .view()
         .search(
@@ -148,8 +159,7 @@ final class EngineRig implements AutoCloseable {
                 threshold,
                 limit),
             LATE)
-        .toCompletableFuture()
-        .join();
+        .toCompletableFuture();
   }
 
   @Override

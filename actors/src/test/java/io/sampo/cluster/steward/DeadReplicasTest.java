@@ -1,18 +1,16 @@
-package io.sampo.cluster.coordinator;
+package io.sampo.cluster.steward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.storage.model.PeerId;
-import io.sampo.storage.model.ShardId;
 import java.time.Duration;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class DeadReplicasTest {
-  private static final Target ONE = new Target(new UUID(0, 1), new ShardId(0), new PeerId(1));
-  private static final Target OTHER = new Target(new UUID(0, 1), new ShardId(0), new PeerId(2));
+  private static final PeerId ONE = new PeerId(1);
+  private static final PeerId OTHER = new PeerId(2);
 
   private final AtomicLong now = new AtomicLong(7);
   private final DeadReplicas dead = new DeadReplicas(now::get);

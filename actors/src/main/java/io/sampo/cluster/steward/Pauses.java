@@ -1,22 +1,22 @@
-package io.sampo.cluster.coordinator;
+package io.sampo.cluster.steward;
 
-import io.sampo.cluster.catalog.CatalogState;
-import io.sampo.shard.model.ReplicaState;
+import io.sampo.storage.model.PeerId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
  * Growing pauses before a replica is brought back again that could not be. Forgotten when it is
- * complete, and with the coordinator that keeps them. Used by the coordinator's thread.
+ * complete, and with the steward that keeps them. Not thread-safe.
  */
 final class Pauses {
   private static final Duration FIRST = Duration.ofMillis(500);
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
   private final LongSupplier nanoTime;
-  private final Map<Target, Attempts> attempts = new HashMap<>();
+  private final Map<PeerId, Attempts> attempts = new HashMap<>();
 
   private record Attempts(int count, long nextNanos) {}
 
@@ -25,15 +25,15 @@ final class Pauses {
   }
 
   /** Whether the pause after the last attempt is over. */
-  boolean isOver(Target target) {
-    var last = attempts.get(target);
+  boolean isOver(PeerId to) {
+    var last = attempts.get(to);
     return last == null || last.nextNanos() - nanoTime.getAsLong() <= 0;
   }
 
   /** A transfer to it begins. */
-  void begun(Target target) {
+  void begun(PeerId to) {
     attempts.compute(
-        target,
+        to,
         (_, last) -> {
           int count = last == null ? 0 : last.count();
           long pauseMillis = Math.min(LONGEST.toMillis(), FIRST.toMillis() << Math.min(count, 10));
@@ -43,19 +43,7 @@ final class Pauses {
   }
 
   /** Forgets those that are complete, or gone. */
-  void follow(CatalogState state) {
-    if (attempts.isEmpty()) {
-      return;
-    }
-    attempts
-        .keySet()
-        .removeIf(
-            target ->
-                state.collections().values().stream()
-                    .filter(entry -> entry.uuid().equals(target.collection()))
-                    .findFirst()
-                    .flatMap(entry -> entry.stateAt(target.peer(), target.shard()))
-                    .filter(now -> now != ReplicaState.ACTIVE && now != ReplicaState.LISTENER)
-                    .isEmpty());
+  void follow(Set<PeerId> incomplete) {
+    attempts.keySet().retainAll(incomplete);
   }
 }
