@@ -406,6 +406,17 @@ final class ClusterPlane implements MetadataPlane {
     }
 
     @Override
+    public boolean isAlive(PeerId peer) {
+      return peer.equals(self)
+          || metadata
+              .state()
+              .peers()
+              .of(peer)
+              .filter(at -> liveness.isAlive(at.memberId(), settings.nanoTime().getAsLong()))
+              .isPresent();
+    }
+
+    @Override
     public List<PeerId> known() {
       var all = metadata.state().peers().known().values().stream().map(Peers.Peer::memberId);
       return Stream.concat(Stream.of(self), all.map(MemberId::peer)).distinct().toList();

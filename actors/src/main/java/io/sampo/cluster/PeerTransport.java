@@ -5,7 +5,6 @@ import io.sampo.cluster.consensus.RaftTransport;
 import io.sampo.cluster.formation.Liveness;
 import io.sampo.cluster.membership.ClusterStatus.SendFailures;
 import io.sampo.cluster.metadata.Metadata;
-import io.sampo.cluster.wire.PeerAddress;
 import io.sampo.cluster.wire.PeerNetwork;
 import io.sampo.cluster.wire.Service;
 import java.time.InstantSource;
@@ -54,7 +53,7 @@ final class PeerTransport implements RaftTransport {
     } else {
       failures.remove(uri.get());
     }
-    network.tell(PeerAddress.of(uri.get()), Service.RAFT, message);
+    network.tell(network.at(uri.get()), Service.RAFT, message);
   }
 
   @Override

@@ -44,6 +44,14 @@ record SpreadCollection(LocalCluster cluster, String name) {
     return collection;
   }
 
+  /** Removes it from all peers. */
+  void delete() {
+    var answer = cluster.peer(0).send("DELETE", "/collections/" + name, Optional.empty(), LIMIT);
+    if (!answer.isOk()) {
+      throw new IllegalStateException(answer.toString());
+    }
+  }
+
   void awaitActive(Duration limit) {
     cluster.awaitTrue("active replicas", limit, this::isActive);
   }

@@ -49,7 +49,7 @@ enum ClusterFault {
       if (code != 0) {
         throw new AssertionError(peer + " ended with " + code + " on SIGTERM");
       }
-      return peer::launch;
+      return () -> launch(peer);
     }
   },
   PEER_KILLED {
@@ -141,9 +141,7 @@ enum ClusterFault {
       disk.ifPresent(SmallDisk::fill);
       return () -> {
         disk.ifPresent(SmallDisk::empty);
-        if (!peer.process().isAlive()) {
-          peer.launch(); // it may end rather than go on without its log
-        }
+        launch(peer); // it may have ended rather than go on without its log
       };
     }
   },
@@ -153,7 +151,7 @@ enum ClusterFault {
       var peer = any(cluster.running(), random);
       peer.kill();
       cluster.move(peer);
-      return peer::launch;
+      return () -> launch(peer);
     }
   },
   PEER_REPLACED {
@@ -187,7 +185,14 @@ enum ClusterFault {
 
   private static Runnable killed(List<Peer> peers) {
     peers.forEach(Peer::kill);
-    return () -> peers.forEach(Peer::launch);
+    return () -> peers.forEach(ClusterFault::launch);
+  }
+
+  /** Another fault of the same peer may have started it again already. */
+  private static void launch(Peer peer) {
+    if (!peer.process().isAlive()) {
+      peer.launch();
+    }
   }
 
   private static Runnable paused(List<Peer> peers) {

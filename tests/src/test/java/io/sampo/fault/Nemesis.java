@@ -4,6 +4,7 @@ import io.sampo.peers.LocalCluster;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -43,6 +44,9 @@ final class Nemesis {
           ClusterFault.ALL_CUT,
           ClusterFault.PEER_LATE);
 
+  /** Peers that have small disks have them for this: it is drawn so many times more often. */
+  private static final int MORE_FULL_DISKS = 3;
+
   private static final int SHORTEST_MILLIS = 500;
   private static final int LONGEST_MILLIS = 10_000;
   private static final int LONGEST_REST_MILLIS = 3_000;
@@ -69,7 +73,11 @@ final class Nemesis {
 
   Nemesis(LocalCluster cluster, Set<ClusterFault> faults, long seed) {
     this.cluster = cluster;
-    this.faults = List.copyOf(faults);
+    var drawn = new ArrayList<>(faults);
+    if (faults.contains(ClusterFault.DISK_FULL)) {
+      drawn.addAll(Collections.nCopies(MORE_FULL_DISKS, ClusterFault.DISK_FULL));
+    }
+    this.faults = List.copyOf(drawn);
     this.random = new Random(seed * 0x9E37_79B9_7F4A_7C15L);
   }
 

@@ -77,15 +77,16 @@ final class ShardRouter {
       return local.get();
     }
     var need = ReadNeed.of(consistency, set.states().size());
-    var alive = parts.peers().alive();
-    var views =
-        ReplicaSetRules.readers(set, order(set, affinity), alive::contains, affinity == null)
-            .stream()
-            .filter(peer -> !peer.equals(set.self()) || local.isPresent())
-            .map(
-                peer ->
-                    peer.equals(set.self()) ? local.orElseThrow() : parts.others().view(peer, id))
-            .toList();
+    var views = new ArrayList<ShardView>();
+    for (var peer :
+        ReplicaSetRules.readers(
+            set, order(set, affinity), parts.peers()::isAlive, affinity == null)) {
+      if (peer.equals(set.self())) {
+        local.ifPresent(views::add);
+      } else {
+        views.add(parts.others().view(peer, id));
+      }
+    }
     if (views.isEmpty()) {
       var damaged = parts.replicas().find(id).filter(replica -> replica.damage().isPresent());
       if (damaged.isPresent()) {

@@ -74,8 +74,7 @@ final class WritePath {
       return refuse(ShardRouter.REMOVED);
     }
     var set = parts.sets().of(id);
-    var alive = parts.peers().alive();
-    var order = ReplicaSetRules.leaders(set, options.ordering(), alive::contains);
+    var order = ReplicaSetRules.leaders(set, options.ordering(), parts.peers()::isAlive);
     if (order.isEmpty()) {
       return later(
           new Refusal.Internal(

@@ -3,6 +3,7 @@ package io.sampo.cluster.remote;
 import io.sampo.shard.model.ReplicaEvent.OperationTaken;
 import io.sampo.shard.model.ReplicaId;
 import io.sampo.storage.journal.OperationCodec;
+import io.sampo.storage.journal.OperationSize;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.ShardId;
@@ -45,27 +46,33 @@ final class CopyCodec {
   }
 
   static byte[] write(Parcel parcel) {
-    var bodies = new ArrayList<byte[]>();
-    int size = HEAD_BYTES;
-    for (var taken : parcel.operations()) {
-      var body = OperationCodec.toBytes(taken.update(), taken.stamp(), taken.operation());
-      bodies.add(body);
-      size = Math.addExact(size, Integer.BYTES + body.length);
-    }
+    return OperationCodec.bytes(
+        estimateBytes(parcel.operations()),
+        out -> write(parcel, out.order(ByteOrder.LITTLE_ENDIAN)));
+  }
+
+  /** About how long a parcel of these is. */
+  static long estimateBytes(List<OperationTaken> operations) {
+    return HEAD_BYTES
+        + operations.stream().mapToLong(taken -> OperationSize.estimateBytes(taken.update())).sum();
+  }
+
+  private static void write(Parcel parcel, ByteBuffer out) {
     var id = parcel.replica();
-    var out =
-        ByteBuffer.allocate(size)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .put(VERSION)
-            .putLong(id.collection().getMostSignificantBits())
-            .putLong(id.collection().getLeastSignificantBits())
-            .putInt(id.shard().value())
-            .putLong(parcel.leader().value())
-            .putLong(parcel.index())
-            .put((byte) (parcel.await() ? 1 : 0))
-            .putInt(bodies.size());
-    bodies.forEach(body -> out.putInt(body.length).put(body));
-    return out.array();
+    out.put(VERSION)
+        .putLong(id.collection().getMostSignificantBits())
+        .putLong(id.collection().getLeastSignificantBits())
+        .putInt(id.shard().value())
+        .putLong(parcel.leader().value())
+        .putLong(parcel.index())
+        .put((byte) (parcel.await() ? 1 : 0))
+        .putInt(parcel.operations().size());
+    for (var taken : parcel.operations()) {
+      int at = out.position();
+      out.putInt(0);
+      OperationCodec.write(taken.update(), taken.stamp(), taken.operation(), out);
+      out.putInt(at, out.position() - at - Integer.BYTES);
+    }
   }
 
   static Parcel parcel(byte[] bytes) {

@@ -31,12 +31,15 @@ public final class CopyServer {
 
   private static final Duration POLL = Duration.ofMillis(20);
 
+  /** Parcels up to this size are read on the connection's thread. */
+  private static final int MOST_BYTES_HERE = 256 << 10;
+
   private final ReplicaRegistry replicas;
   private final ReplicaSets sets;
   private final Catalog catalog;
   private final Executor executor;
 
-  /** Begins to take them; they are read on that executor. */
+  /** Begins to take them; large ones are read on that executor. */
   public static void start(
       PeerNetwork network,
       ReplicaRegistry replicas,
@@ -56,8 +59,9 @@ public final class CopyServer {
   }
 
   private Steps take(byte[] body) {
+    boolean here = body.length <= MOST_BYTES_HERE;
     var taken =
-        CompletableFuture.supplyAsync(() -> CopyCodec.parcel(body), executor)
+        CompletableFuture.supplyAsync(() -> CopyCodec.parcel(body), here ? Runnable::run : executor)
             .thenCompose(parcel -> submit(parcel, LONGEST_OPENING.dividedBy(POLL)));
     return new Steps(
         taken.thenCompose(all -> fates(all, Progress::logged)),

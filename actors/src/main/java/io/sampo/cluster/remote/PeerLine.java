@@ -3,7 +3,6 @@ package io.sampo.cluster.remote;
 import io.sampo.cluster.metadata.Metadata;
 import io.sampo.cluster.remote.CopyCodec.Fate;
 import io.sampo.cluster.replication.ReplicaLine;
-import io.sampo.cluster.wire.PeerAddress;
 import io.sampo.cluster.wire.PeerFailure;
 import io.sampo.cluster.wire.PeerNetwork;
 import io.sampo.cluster.wire.Service;
@@ -30,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Operations to and from replicas on other peers, over the network between them. */
 public final class PeerLine implements ReplicaLine {
+  /** Operations up to this size are given their form on the thread that sends them. */
+  private static final int MOST_BYTES_HERE = 256 << 10;
+
   private final PeerNetwork network;
   private final Metadata metadata;
   private final Executor executor;
@@ -39,7 +41,7 @@ public final class PeerLine implements ReplicaLine {
   /**
    * Of this peer.
    *
-   * @param executor where operations are given their form
+   * @param executor where large operations are given their form
    */
   public PeerLine(PeerNetwork network, Metadata metadata, PeerId self, Executor executor) {
     this.questions = new PeerReplicas(network, metadata);
@@ -61,7 +63,11 @@ public final class PeerLine implements ReplicaLine {
     }
     var parcel =
         new CopyCodec.Parcel(replica, self, metadata.catalog().state().index(), await, operations);
-    var body = CompletableFuture.supplyAsync(() -> CopyCodec.write(parcel), executor);
+    // To wake another thread for a short one would take longer.
+    boolean here = CopyCodec.estimateBytes(operations) <= MOST_BYTES_HERE;
+    var body =
+        CompletableFuture.supplyAsync(
+            () -> CopyCodec.write(parcel), here ? Runnable::run : executor);
     List<List<Copy>> copies = new ArrayList<>();
     operations.forEach(_ -> copies.add(new ArrayList<>()));
     for (var peer : peers) {
@@ -124,7 +130,7 @@ public final class PeerLine implements ReplicaLine {
         .state()
         .peers()
         .of(peer)
-        .map(at -> network.askInSteps(PeerAddress.of(at.uri()), Service.COPY, body, await, limit))
+        .map(at -> network.askInSteps(network.at(at.uri()), Service.COPY, body, await, limit))
         .orElseGet(
             () -> {
               CompletionStage<byte[]> lost =

@@ -5,7 +5,6 @@ import io.sampo.cluster.collection.RemoteReplicas;
 import io.sampo.cluster.collection.ShardFigures;
 import io.sampo.cluster.collection.ShardWrite;
 import io.sampo.cluster.metadata.Metadata;
-import io.sampo.cluster.wire.PeerAddress;
 import io.sampo.cluster.wire.PeerNetwork;
 import io.sampo.cluster.wire.Service;
 import io.sampo.shard.model.ReplicaId;
@@ -96,7 +95,7 @@ public final class PeerReplicas implements RemoteReplicas {
           new RefusedException(new Refusal.Internal("no address found for peer " + peer)));
     }
     return network
-        .ask(PeerAddress.of(at.get().uri()), Service.SHARD, body, limit.plus(TRAVEL))
+        .ask(network.at(at.get().uri()), Service.SHARD, body, limit.plus(TRAVEL))
         .handle(
             (answer, failure) -> {
               if (failure != null) {

@@ -16,9 +16,9 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * Form of what peers ask of each other's shards: CBOR, but for searches, see {@link SearchForms}.
- * Members that a later version added are ignored by an earlier one; of points, of which there are
- * many, only the values travel.
+ * Form of what peers ask of each other's shards: CBOR, but for searches, see {@link SearchForms},
+ * and upserts, see {@link WriteForms}. Members that a later version added are ignored by an earlier
+ * one; of points, of which there are many, only the values travel.
  */
 final class ShardCodec {
   private static final ObjectMapper CBOR = mapper();
@@ -41,12 +41,16 @@ final class ShardCodec {
   }
 
   static byte[] write(Object value, Class<?> as) {
-    var form = SearchForms.write(value);
+    var search = SearchForms.write(value);
+    var form = search == null ? WriteForms.write(value) : search;
     return form == null ? writeCbor(value, as) : form;
   }
 
   static <T> T read(byte[] bytes, Class<T> as) {
-    return SearchForms.isOne(bytes) ? as.cast(SearchForms.read(bytes)) : readCbor(bytes, as);
+    if (SearchForms.isOne(bytes)) {
+      return as.cast(SearchForms.read(bytes));
+    }
+    return WriteForms.isOne(bytes) ? as.cast(WriteForms.read(bytes)) : readCbor(bytes, as);
   }
 
   static byte[] writeCbor(Object value, Class<?> as) {

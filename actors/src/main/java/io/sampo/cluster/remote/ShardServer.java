@@ -41,8 +41,10 @@ public final class ShardServer {
 
   private static final Duration POLL = Duration.ofMillis(20);
 
-  /** Searches up to this size are begun on the connection's thread. */
-  private static final int MOST_BYTES_HERE = 32 << 10;
+  /** Searches and upserts up to these sizes are begun on the connection's thread. */
+  private static final int MOST_SEARCH_BYTES_HERE = 32 << 10;
+
+  private static final int MOST_WRITE_BYTES_HERE = 256 << 10;
 
   private final ReplicaRegistry replicas;
   private final Catalog catalog;
@@ -77,11 +79,12 @@ public final class ShardServer {
 
   private CompletionStage<byte[]> answer(byte[] body) {
     var come = CompletableFuture.completedFuture(body);
-    // A search runs on threads of its own: to have another one begin it would take longer.
+    // Both go on on threads of their own: to have another one begin them would take longer.
+    boolean begunHere =
+        (SearchForms.isQuestion(body) && body.length <= MOST_SEARCH_BYTES_HERE)
+            || (WriteForms.isQuestion(body) && body.length <= MOST_WRITE_BYTES_HERE);
     var said =
-        SearchForms.isQuestion(body) && body.length <= MOST_BYTES_HERE
-            ? come.thenCompose(this::begin)
-            : come.thenComposeAsync(this::begin, reads);
+        begunHere ? come.thenCompose(this::begin) : come.thenComposeAsync(this::begin, reads);
     return said.exceptionally(ShardServer::refused)
         .thenApply(answer -> ShardCodec.write(answer, ShardAnswer.class));
   }

@@ -1,5 +1,6 @@
 package io.sampo.cluster.replication;
 
+import io.sampo.cluster.replication.ConfirmationRule.Hearing;
 import io.sampo.cluster.replication.ConfirmationRule.Said;
 import io.sampo.cluster.replication.ConfirmationRule.Verdict;
 import io.sampo.shard.actor.ReplicaHandle;
@@ -128,7 +129,7 @@ public final class Confirmation {
 
   /** Before the others declared it Dead it may have taken writes alone. */
   private CompletableFuture<Said> askIncomplete(ReplicaId id, PeerId peer) {
-    if (!peers.alive().contains(peer)) {
+    if (!peers.isAlive(peer)) {
       return CompletableFuture.completedFuture(Said.ASIDE);
     }
     return catchUp
@@ -157,9 +158,14 @@ public final class Confirmation {
 
   private Said unanswered(PeerId peer, Throwable failure) {
     var cause = failure instanceof CompletionException e ? e.getCause() : failure;
-    return cause instanceof RefusedException && peers.alive().contains(peer)
-        ? Said.NOT_YET
-        : Said.GONE;
+    return cause instanceof RefusedException && peers.isAlive(peer) ? Said.NOT_YET : Said.GONE;
+  }
+
+  private Hearing hearing() {
+    if (peers.isInformed()) {
+      return Hearing.AGREEMENTS;
+    }
+    return peers.canAgree() ? Hearing.MAJORITY : Hearing.TOO_FEW;
   }
 
   /** What was said before the replica was doubted anew is of no use. */
@@ -173,7 +179,7 @@ public final class Confirmation {
         ConfirmationRule.decide(
             said,
             local.get().term() != term,
-            peers.isInformed(),
+            hearing(),
             Duration.ofNanos(nanoTime.getAsLong() - begunNanos));
     if (verdict == Verdict.GIVE_UP) {
       LOG.info("replica of {} lacks more than the logs of others have", id);

@@ -37,6 +37,18 @@ final class ConfirmationRule {
     ASIDE
   }
 
+  /** What this peer hears of the others. */
+  enum Hearing {
+    /** What the peers agree on. */
+    AGREEMENTS,
+    /**
+     * Not that, but so many of them that they can agree, and may have agreed to go on without it.
+     */
+    MAJORITY,
+    /** Too few to agree on anything. */
+    TOO_FEW
+  }
+
   /** What follows. */
   enum Verdict {
     SERVE,
@@ -52,24 +64,25 @@ final class ConfirmationRule {
    *
    * @param said by each of the other complete replicas; none where there is no other
    * @param doubtedAgain whether there was a new reason for doubt since they were asked
-   * @param informed whether this peer hears what the peers agree on; one that does not cannot know
-   *     that the others went on without it
+   * @param hearing one that does not hear what the peers agree on cannot know that they went on
+   *     without it; where they can, it waits longer for one that may know more, and is only silent
    * @param waited since the first attempt
    */
   static Verdict decide(
-      Collection<Said> said, boolean doubtedAgain, boolean informed, Duration waited) {
+      Collection<Said> said, boolean doubtedAgain, Hearing hearing, Duration waited) {
     if (said.contains(Said.TOO_FAR)) {
       return Verdict.GIVE_UP;
     }
     if (said.contains(Said.NOT_TAKEN)) {
       return Verdict.ASK_AGAIN_LATER;
     }
+    var silence = hearing == Hearing.MAJORITY ? LONGEST_WAIT : LONGEST_SILENCE;
     boolean open =
         doubtedAgain
             || said.contains(Said.NOT_YOU)
-            || (!informed && said.contains(Said.EVEN))
+            || (hearing != Hearing.AGREEMENTS && said.contains(Said.EVEN))
             || (said.contains(Said.NOT_YET) && waited.compareTo(LONGEST_WAIT) < 0)
-            || (said.contains(Said.GONE) && waited.compareTo(LONGEST_SILENCE) < 0);
+            || (said.contains(Said.GONE) && waited.compareTo(silence) < 0);
     return open ? Verdict.ASK_AGAIN : Verdict.SERVE;
   }
 }

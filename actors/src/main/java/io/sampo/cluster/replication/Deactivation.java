@@ -2,7 +2,6 @@ package io.sampo.cluster.replication;
 
 import io.sampo.cluster.catalog.Catalog;
 import io.sampo.cluster.catalog.CatalogCommand;
-import io.sampo.cluster.coordinator.MetadataGateway;
 import io.sampo.shard.model.ReplicaId;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.model.PeerId;
@@ -34,10 +33,17 @@ public final class Deactivation {
 
   private final ReplicaSets sets;
   private final Catalog catalog;
-  private final MetadataGateway gateway;
+  private final Declaring declaring;
   private final PeerView peers;
   private final LongSupplier nanoTime;
   private final Map<Target, Attempts> attempts = new ConcurrentHashMap<>();
+
+  /** How all come to agree that a replica is Dead. */
+  @FunctionalInterface
+  public interface Declaring {
+    /** Completes when they do, and fails when they did not within that time. */
+    CompletionStage<?> execute(CatalogCommand.DeclareDead claim, Duration limit);
+  }
 
   private record Target(ReplicaId replica, PeerId peer) {}
 
@@ -47,12 +53,12 @@ public final class Deactivation {
   public Deactivation(
       ReplicaSets sets,
       Catalog catalog,
-      MetadataGateway gateway,
+      Declaring declaring,
       PeerView peers,
       LongSupplier nanoTime) {
     this.sets = sets;
     this.catalog = catalog;
-    this.gateway = gateway;
+    this.declaring = declaring;
     this.peers = peers;
     this.nanoTime = nanoTime;
   }
@@ -161,7 +167,7 @@ public final class Deactivation {
     if (!begun[0]) {
       return;
     }
-    gateway
+    declaring
         .execute(
             new CatalogCommand.DeclareDead(
                 replica.collection(), replica.shard(), peer, from, sets.self()),

@@ -12,6 +12,9 @@ public interface PeerView {
   /** This peer and all others that were heard of lately. */
   List<PeerId> alive();
 
+  /** Whether that peer is this one, or was heard of lately. */
+  boolean isAlive(PeerId peer);
+
   /** All peers of the cluster, whether they live or not, this one among them. */
   List<PeerId> known();
 
@@ -42,6 +45,11 @@ public interface PeerView {
       @Override
       public List<PeerId> alive() {
         return List.of(self);
+      }
+
+      @Override
+      public boolean isAlive(PeerId peer) {
+        return peer.equals(self);
       }
 
       @Override

@@ -36,7 +36,8 @@ public record Replication(
   /** Puts it together; nothing runs yet. */
   public static Replication of(ReplicaSets sets, Parts parts) {
     var deactivation =
-        new Deactivation(sets, parts.catalog(), parts.gateway(), parts.peers(), parts.nanoTime());
+        new Deactivation(
+            sets, parts.catalog(), parts.gateway()::execute, parts.peers(), parts.nanoTime());
     var catchUp = new CatchUp(parts.replicas(), parts.line());
     var confirmation =
         new Confirmation(

@@ -2,10 +2,16 @@ package io.sampo.cluster.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -26,8 +32,11 @@ import org.slf4j.LoggerFactory;
 final class Conversation extends SimpleChannelInboundHandler<Frame> {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
-  /** Changes with the form of frames. */
-  private static final byte VERSION = 1;
+  /** Changes with the form of frames, or of what peers tell each other in them. */
+  private static final byte VERSION = 2;
+
+  /** By a thread that has other things to do. */
+  private static final long MOST_BYTES_AT_ONCE = 1 << 20;
 
   /** Of these without anything read the last ends the connection. */
   private static final int MOST_SILENCES = 3;
@@ -49,7 +58,17 @@ final class Conversation extends SimpleChannelInboundHandler<Frame> {
   private final AtomicLong pendingBytes = new AtomicLong();
   private final Queue<Frame> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean pumps = new AtomicBoolean();
-  private @Nullable PeerAddress peer;
+
+  /** The connection, if it is not encrypted: any thread may write to it then. */
+  private final @Nullable DirectChannel direct;
+
+  /** What a socket that was full did not take; of whoever pumps. */
+  private @Nullable ByteBuf rest;
+
+  /** Whether this peer may send: after the greeting. */
+  private volatile boolean open;
+
+  private volatile @Nullable PeerAddress peer;
   private int silences;
 
   private Conversation(
@@ -64,6 +83,10 @@ final class Conversation extends SimpleChannelInboundHandler<Frame> {
     this.self = self;
     this.peer = peer;
     this.mostBytes = mostBytes;
+    this.direct =
+        channel instanceof DirectChannel plain && channel.pipeline().get(SslHandler.class) == null
+            ? plain
+            : null;
   }
 
   /** That this peer begins; it says who it is. */
@@ -91,9 +114,7 @@ final class Conversation extends SimpleChannelInboundHandler<Frame> {
     }
     queue.addAll(frames);
     try {
-      if (pumps.compareAndSet(false, true)) {
-        channel.eventLoop().execute(this::pump);
-      }
+      pump();
       return true;
     } catch (RejectedExecutionException _) {
       return false; // all connections of this peer have ended
@@ -104,43 +125,112 @@ final class Conversation extends SimpleChannelInboundHandler<Frame> {
     channel.close();
   }
 
+  /**
+   * Sends what waits, unless another thread does or the connection is not made yet. Whoever has
+   * begun to does not let go of a connection that failed: after a part of a frame nothing else can
+   * be said.
+   */
   private void pump() {
-    pumps.set(false); // what comes from now on pumps anew
-    if (!channel.isActive()) {
-      return;
+    while (open && !queue.isEmpty() && pumps.compareAndSet(false, true)) {
+      if (direct == null || !writeAll(direct)) {
+        channel.eventLoop().execute(this::pumpHere);
+        return;
+      }
+      if (!open) {
+        return;
+      }
+      pumps.set(false); // what came meanwhile is not forgotten: the queue is looked at again
     }
-    boolean any = false;
+  }
+
+  /**
+   * Whether the socket took all that waited, or has failed; if not, the connection's thread has to
+   * go on, as it has to after a while: others have other things to do.
+   */
+  private boolean writeAll(DirectChannel socket) {
+    boolean well = false;
+    long written = 0;
+    try {
+      while (written < MOST_BYTES_AT_ONCE) {
+        var frame = queue.poll();
+        if (frame == null) {
+          well = true;
+          return true;
+        }
+        pendingBytes.addAndGet(-frame.bytes());
+        written += frame.bytes();
+        var bytes = frame.toBuffers();
+        if (!socket.writeNow(bytes)) {
+          rest = Unpooled.wrappedBuffer(bytes);
+          break;
+        }
+      }
+      well = true;
+      return false;
+    } catch (IOException e) {
+      LOG.debug("the connection with {} ends: {}", peer, e.toString());
+      return true;
+    } finally {
+      if (!well) {
+        open = false;
+        close();
+      }
+    }
+  }
+
+  /** On the connection's thread, which alone sends until the socket has taken all of it. */
+  private void pumpHere() {
+    var last = channel.newSucceededFuture();
+    if (rest != null) {
+      last = write(rest);
+      rest = null;
+    }
     while (channel.isWritable()) {
       var frame = queue.poll();
       if (frame == null) {
         break;
       }
       pendingBytes.addAndGet(-frame.bytes());
-      channel.write(frame, channel.voidPromise());
-      any = true;
+      last = write(frame);
     }
-    if (any) {
-      channel.flush();
-    }
+    channel.flush();
+    last.addListener(
+        done -> {
+          if (done.isSuccess()) {
+            pumps.set(false);
+            pump();
+          }
+        });
+  }
+
+  private ChannelFuture write(Object what) {
+    return channel.write(what).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    self.ifPresent(
-        address ->
-            context.write(
-                new Frame(
-                    Frame.Kind.GREETING, VERSION, 0, 0, 1, address.toString().getBytes(UTF_8)),
-                channel.voidPromise()));
-    context.flush();
-    pump();
+    var greeting = self.map(Conversation::greeting).map(this::write);
+    channel.flush();
+    greeting
+        .orElseGet(channel::newSucceededFuture)
+        .addListener(
+            greeted -> {
+              if (greeted.isSuccess()) {
+                open = true;
+                pump();
+              }
+            });
     context.fireChannelActive();
   }
 
+  private static Frame greeting(PeerAddress self) {
+    return new Frame(Frame.Kind.GREETING, VERSION, 0, 0, 1, self.toString().getBytes(UTF_8));
+  }
+
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext context) {
-    pump();
-    context.fireChannelWritabilityChanged();
+  public void channelInactive(ChannelHandlerContext context) {
+    open = false;
+    context.fireChannelInactive();
   }
 
   @Override

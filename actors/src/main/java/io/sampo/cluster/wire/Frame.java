@@ -1,5 +1,6 @@
 package io.sampo.cluster.wire;
 
+import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 
 /**
@@ -74,22 +75,28 @@ record Frame(Kind kind, byte service, long number, int part, int parts, byte[] b
         .array();
   }
 
+  /** As {@link FrameDecoder} reads it: the length, the head, and the body. */
+  ByteBuffer[] toBuffers() {
+    var start = ByteBuffer.allocate(Integer.BYTES + HEAD_BYTES).putInt(bytes()).put(head()).flip();
+    return new ByteBuffer[] {start, ByteBuffer.wrap(body)};
+  }
+
   /**
-   * Reads the head, and takes all that follows as the body.
+   * Reads the head, and takes the rest of so many bytes as the body.
    *
    * @throws IllegalArgumentException where it is none
    */
-  static Frame read(ByteBuffer in) {
-    if (in.remaining() < HEAD_BYTES) {
-      throw new IllegalArgumentException("a frame of " + in.remaining() + " bytes");
+  static Frame read(ByteBuf in, int bytes) {
+    if (bytes < HEAD_BYTES) {
+      throw new IllegalArgumentException("a frame of " + bytes + " bytes");
     }
-    var kind = Kind.of(in.get());
-    byte service = in.get();
-    long number = in.getLong();
-    int part = in.getInt();
-    int parts = in.getInt();
-    var body = new byte[in.remaining()];
-    in.get(body);
+    var kind = Kind.of(in.readByte());
+    byte service = in.readByte();
+    long number = in.readLong();
+    int part = in.readInt();
+    int parts = in.readInt();
+    var body = bytes == HEAD_BYTES ? NOTHING : new byte[bytes - HEAD_BYTES];
+    in.readBytes(body);
     return new Frame(kind, service, number, part, parts, body);
   }
 }

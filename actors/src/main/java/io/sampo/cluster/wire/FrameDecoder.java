@@ -2,33 +2,32 @@ package io.sampo.cluster.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
-import org.jspecify.annotations.Nullable;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.TooLongFrameException;
+import java.util.List;
 
 /**
  * Frames from bytes: the length in four, then head and body. What is longer ends the connection.
  */
-final class FrameDecoder extends LengthFieldBasedFrameDecoder {
+final class FrameDecoder extends ByteToMessageDecoder {
+  private final int longest;
+
   FrameDecoder(int longest) {
-    super(longest, 0, Integer.BYTES, 0, Integer.BYTES);
+    this.longest = longest;
   }
 
   @Override
-  protected @Nullable Object decode(ChannelHandlerContext context, ByteBuf in) throws Exception {
-    var whole = (ByteBuf) super.decode(context, in);
-    if (whole == null) {
-      return null;
+  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> frames) {
+    if (in.readableBytes() < Integer.BYTES) {
+      return;
     }
-    try {
-      return Frame.read(whole.nioBuffer());
-    } finally {
-      whole.release();
+    int length = in.getInt(in.readerIndex());
+    if (length < 0 || length > longest) {
+      throw new TooLongFrameException("a frame of " + length + " bytes");
     }
-  }
-
-  /** What is read is copied into the frame, so it need not be copied before. */
-  @Override
-  protected ByteBuf extractFrame(ChannelHandlerContext context, ByteBuf in, int index, int length) {
-    return in.retainedSlice(index, length);
+    if (in.readableBytes() >= Integer.BYTES + length) {
+      in.skipBytes(Integer.BYTES);
+      frames.add(Frame.read(in, length));
+    }
   }
 }

@@ -86,20 +86,20 @@ final class Line {
     }
   }
 
-  private synchronized boolean accept(List<Frame> frames, List<Long> answers) {
-    var connection = current == null ? connect() : current;
-    if (connection == null) {
-      return false;
-    }
-    var conversation = connection.conversation;
-    boolean taken =
-        conversation == null
-            ? connection.keep(frames, parts.mostBytes())
-            : conversation.send(frames);
-    if (taken) {
+  private boolean accept(List<Frame> frames, List<Long> answers) {
+    Conversation conversation;
+    synchronized (this) {
+      var connection = current == null ? connect() : current;
+      if (connection == null) {
+        return false;
+      }
       connection.awaited.addAll(answers);
+      conversation = connection.conversation;
+      if (conversation == null) {
+        return connection.keep(frames, parts.mostBytes());
+      }
     }
-    return taken;
+    return conversation.send(frames); // which may take as long as the system takes to copy them
   }
 
   /** That answer has come, or is not waited for any more. */

@@ -43,6 +43,7 @@ public final class PeerNetwork implements AutoCloseable {
   private final EarlyQuestions early = new EarlyQuestions(MOST_EARLY, LARGEST_BYTES);
   private final Attention attention;
   private final Map<Destination, Line> lines = new ConcurrentHashMap<>();
+  private final Map<String, PeerAddress> addresses = new ConcurrentHashMap<>();
   private final Map<Long, CompletableFuture<byte[]>> waiting = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
 
@@ -82,6 +83,12 @@ public final class PeerNetwork implements AutoCloseable {
   /** Where others reach this peer. */
   public PeerAddress address() {
     return self;
+  }
+
+  /** The same as {@link PeerAddress#of}, for URIs of peers, which are few and asked for often. */
+  public PeerAddress at(String uri) {
+    var known = addresses.get(uri);
+    return known != null ? known : addresses.computeIfAbsent(uri, PeerAddress::of);
   }
 
   /** Receives the messages of a service, one at a time per lane; must not block. */

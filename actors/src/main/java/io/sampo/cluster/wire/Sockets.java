@@ -15,8 +15,6 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -66,7 +64,7 @@ final class Sockets implements AutoCloseable {
     var listening =
         new ServerBootstrap()
             .group(threads)
-            .channel(NioServerSocketChannel.class)
+            .channelFactory(DirectChannel.Server::new)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITABLE)
@@ -105,7 +103,7 @@ final class Sockets implements AutoCloseable {
     ChannelFuture connecting =
         new Bootstrap()
             .group(threads)
-            .channel(NioSocketChannel.class)
+            .channelFactory(DirectChannel::new)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,

@@ -1,6 +1,7 @@
 package io.sampo.cluster.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sampo.cluster.collection.Handover;
 import io.sampo.cluster.collection.ShardFigures;
@@ -38,11 +39,14 @@ import io.sampo.storage.model.WriteOptions;
 import io.sampo.storage.schema.FieldSchema;
 import io.sampo.storage.segment.VectorSearch;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -146,7 +150,38 @@ class ShardCodecTest {
             WriteOptions.Ordering.WEAK,
             null,
             1,
-            null));
+            null),
+        upsert(true, WriteOptions.Ordering.MEDIUM, null, null),
+        upsert(false, WriteOptions.Ordering.WEAK, 1500L, new Handover(new PeerId(5), -1)));
+  }
+
+  @Test
+  void aWriteThatEndsTooSoonIsRefused() {
+    var ask = upsert(false, WriteOptions.Ordering.WEAK, 1500L, new Handover(new PeerId(5), -1));
+    var bytes =
+        ShardCodec.write(
+            new ShardQuestion(new UUID(1, 2), 3, "Update", 4_000, ask), ShardQuestion.class);
+    for (int length = 1; length < bytes.length; length++) {
+      var cut = Arrays.copyOf(bytes, length);
+      assertThatThrownBy(() -> ShardCodec.read(cut, ShardQuestion.class))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  private static ShardQuestion.Ask upsert(
+      boolean await,
+      WriteOptions.Ordering ordering,
+      @Nullable Long timeoutMillis,
+      @Nullable Handover handover) {
+    var points = List.of(new Point(NAME, VECTORS, PAYLOAD), new Point(NUMBER, Map.of(), PAYLOAD));
+    return new ShardQuestion.Write(
+        new ShardWrite.Points(
+            new UpdateRequest.Upsert(points, UpdateRequest.UpdateMode.UPSERT, null, null)),
+        await,
+        ordering,
+        timeoutMillis,
+        3,
+        handover);
   }
 
   @ParameterizedTest
@@ -179,7 +214,8 @@ class ShardCodecTest {
                         Stamp.BEGINNING, true, STAMP, Map.of("a", STAMP), Map.of("", STAMP)),
                     PAYLOAD,
                     VECTORS))),
-        new ShardAnswer.Updated(new UpdateResult(null, UpdateResult.Status.WAIT_TIMEOUT)));
+        new ShardAnswer.Updated(new UpdateResult(null, UpdateResult.Status.WAIT_TIMEOUT)),
+        new ShardAnswer.Updated(new UpdateResult(7L, UpdateResult.Status.COMPLETED)));
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static io.sampo.cluster.replication.ConfirmationRule.LONGEST_SILENCE;
 import static io.sampo.cluster.replication.ConfirmationRule.LONGEST_WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.cluster.replication.ConfirmationRule.Hearing;
 import io.sampo.cluster.replication.ConfirmationRule.Said;
 import io.sampo.cluster.replication.ConfirmationRule.Verdict;
 import java.time.Duration;
@@ -16,7 +17,7 @@ class ConfirmationRuleTest {
   private static final Duration LONG = LONGEST_WAIT.multipliedBy(2);
 
   private static Verdict decide(Duration waited, Said... said) {
-    return ConfirmationRule.decide(List.of(said), false, true, waited);
+    return ConfirmationRule.decide(List.of(said), false, Hearing.AGREEMENTS, waited);
   }
 
   @Test
@@ -26,9 +27,9 @@ class ConfirmationRuleTest {
 
   @Test
   void whoIsNotCompleteKeepsNobodyFromServingAlsoWhereNothingIsHeardOfAgreements() {
-    assertThat(ConfirmationRule.decide(List.of(Said.ASIDE), false, false, Duration.ZERO))
+    assertThat(ConfirmationRule.decide(List.of(Said.ASIDE), false, Hearing.MAJORITY, Duration.ZERO))
         .isEqualTo(Verdict.SERVE);
-    assertThat(ConfirmationRule.decide(List.of(Said.EVEN), false, false, Duration.ZERO))
+    assertThat(ConfirmationRule.decide(List.of(Said.EVEN), false, Hearing.MAJORITY, Duration.ZERO))
         .isEqualTo(Verdict.ASK_AGAIN);
   }
 
@@ -73,15 +74,29 @@ class ConfirmationRuleTest {
 
   @Test
   void whatWasSaidBeforeANewDoubtIsOfNoUse() {
-    assertThat(ConfirmationRule.decide(List.of(Said.EVEN), true, true, LONG))
+    assertThat(ConfirmationRule.decide(List.of(Said.EVEN), true, Hearing.AGREEMENTS, LONG))
         .isEqualTo(Verdict.ASK_AGAIN);
   }
 
-  @Test
-  void whoDoesNotHearWhatIsAgreedOnMayBeDeadToTheOthers() {
-    assertThat(ConfirmationRule.decide(List.of(Said.EVEN), false, false, LONG))
+  @ParameterizedTest
+  @EnumSource(
+      value = Hearing.class,
+      names = {"MAJORITY", "TOO_FEW"})
+  void whoDoesNotHearWhatIsAgreedOnMayBeDeadToTheOthers(Hearing hearing) {
+    assertThat(ConfirmationRule.decide(List.of(Said.EVEN), false, hearing, LONG))
         .isEqualTo(Verdict.ASK_AGAIN);
-    assertThat(ConfirmationRule.decide(List.of(Said.GONE), false, false, LONG))
+    assertThat(ConfirmationRule.decide(List.of(Said.GONE), false, hearing, LONG))
+        .isEqualTo(Verdict.SERVE);
+  }
+
+  /** Seen with a disk that was full: the log was followed again only after seconds. */
+  @Test
+  void whoHearsAMajorityAndNotWhatItAgreedOnWaitsLongerForASilentReplica() {
+    var almost = LONGEST_WAIT.minusNanos(1);
+
+    assertThat(ConfirmationRule.decide(List.of(Said.GONE), false, Hearing.MAJORITY, almost))
+        .isEqualTo(Verdict.ASK_AGAIN);
+    assertThat(ConfirmationRule.decide(List.of(Said.GONE), false, Hearing.TOO_FEW, almost))
         .isEqualTo(Verdict.SERVE);
   }
 }

@@ -4,14 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,6 +29,17 @@ class PeerNetworkTest {
 
   /** Longer than a peer may be silent that owes an answer. */
   private static final Duration SILENCE = Duration.ofSeconds(1);
+
+  private static final int THREADS = 8;
+  private static final int QUESTIONS = 30;
+
+  /** More than a socket takes. */
+  private static final int UNREAD = 60;
+
+  private static final int UNREAD_BYTES = 500_000;
+
+  /** As many as are more than a socket takes, too. */
+  private static final int EMPTY = 700_000;
 
   private final TestPeer one = TestPeer.start();
   private TestPeer other = TestPeer.start();
@@ -231,6 +247,79 @@ class PeerNetworkTest {
     other.close();
 
     assertFails(steps.last(), "ended");
+  }
+
+  /** Any thread writes to the connection, while others do and while the socket is full. */
+  @Test
+  void whatManyThreadsSayAtOnceArrivesWhole() throws Exception {
+    other.network().onQuestion(Service.SHARD, CompletableFuture::completedFuture);
+    var failures = new ConcurrentLinkedQueue<Throwable>();
+    var threads = new ArrayList<Thread>();
+    for (int seed = 0; seed < THREADS; seed++) {
+      var random = new Random(seed);
+      threads.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      for (int i = 0; i < QUESTIONS; i++) {
+                        var body = new byte[random.nextInt(1 << random.nextInt(1, 22))];
+                        random.nextBytes(body);
+                        assertThat(get(ask(Service.SHARD, body, PATIENCE))).isEqualTo(body);
+                      }
+                    } catch (Exception | AssertionError e) {
+                      failures.add(e);
+                    }
+                  }));
+    }
+    for (var thread : threads) {
+      thread.join();
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void whatAPeerDoesNotReadYetKeepsNobodyWaiting() throws Exception {
+    try (var slow = new ServerSocket(0)) {
+      var at = new PeerAddress("127.0.0.1", slow.getLocalPort());
+      for (int i = 0; i < UNREAD; i++) {
+        one.network().tell(at, Service.SHARD, new byte[UNREAD_BYTES]);
+      }
+      try (var socket = slow.accept()) {
+        socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+        one.network().tell(at, Service.SHARD, new byte[1]);
+        var in = new DataInputStream(socket.getInputStream());
+        in.skipNBytes(in.readInt()); // who it is
+        for (int i = 0; i < UNREAD; i++) {
+          int length = in.readInt();
+          assertThat(length).isEqualTo(Frame.HEAD_BYTES + UNREAD_BYTES);
+          in.skipNBytes(length);
+        }
+        assertThat(in.readInt()).isEqualTo(Frame.HEAD_BYTES + 1);
+      }
+    }
+  }
+
+  /** A socket that is full may have taken a part of what stands before a body, or nothing of it. */
+  @Test
+  void messagesWithoutABodyArriveAsWellThroughASocketThatWasFull() throws Exception {
+    try (var slow = new ServerSocket(0)) {
+      var at = new PeerAddress("127.0.0.1", slow.getLocalPort());
+      one.network().tell(at, Service.SHARD, new byte[0]);
+      try (var socket = slow.accept()) {
+        socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+        var in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+        in.skipNBytes(in.readInt()); // who it is
+        for (int i = 1; i < EMPTY; i++) {
+          one.network().tell(at, Service.SHARD, new byte[0]);
+        }
+        for (int i = 0; i < EMPTY; i++) {
+          int length = in.readInt();
+          assertThat(length).isEqualTo(Frame.HEAD_BYTES);
+          in.skipNBytes(length);
+        }
+      }
+    }
   }
 
   @Test

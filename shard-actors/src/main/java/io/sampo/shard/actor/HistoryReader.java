@@ -5,6 +5,7 @@ import io.sampo.shard.model.Missing;
 import io.sampo.shard.model.Replica;
 import io.sampo.shard.model.ReplicaEvent.OperationTaken;
 import io.sampo.shard.port.OperationHistory;
+import io.sampo.storage.journal.OperationSize;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package io.sampo.shard.actor;
 import io.sampo.shard.model.Draft;
 import io.sampo.shard.port.Copy;
 import io.sampo.shard.port.Progress;
+import io.sampo.storage.journal.OperationSize;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import java.util.List;

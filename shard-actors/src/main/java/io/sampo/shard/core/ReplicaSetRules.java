@@ -75,19 +75,22 @@ public final class ReplicaSetRules {
    */
   public static List<PeerId> readers(
       ReplicaSet set, List<PeerId> preferred, Predicate<PeerId> alive, boolean selfFirst) {
-    var able =
-        preferred.stream()
-            .filter(peer -> set.isEnabled(peer) && reads(set.states().get(peer)))
-            .toList();
     var order = new ArrayList<PeerId>();
-    if (selfFirst && able.contains(set.self())) {
-      order.add(set.self());
+    var silent = new ArrayList<PeerId>();
+    for (var peer : preferred) {
+      boolean self = peer.equals(set.self());
+      if (!set.isEnabled(peer) || !reads(set.states().get(peer))) {
+        continue;
+      }
+      if (self && selfFirst) {
+        order.addFirst(peer);
+      } else if (self || alive.test(peer)) {
+        order.add(peer);
+      } else {
+        silent.add(peer);
+      }
     }
-    able.stream()
-        .filter(peer -> peer.equals(set.self()) || alive.test(peer))
-        .filter(peer -> !order.contains(peer))
-        .forEach(order::add);
-    able.stream().filter(peer -> !order.contains(peer)).forEach(order::add);
+    order.addAll(silent);
     return order;
   }
 

@@ -5,6 +5,7 @@ import io.sampo.storage.model.UpdateOperation;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * The binary form of logged operations: a version byte, an operation code, the place in history,
@@ -16,10 +17,12 @@ import java.util.Arrays;
  * changed.
  */
 public final class OperationCodec {
-  private OperationCodec() {}
+  /** Beyond a guess: an eighth of it, and so much. */
+  private static final int SPARE_SHARE = 8;
 
-  /** Initial guess of {@link #toBytes}; doubled until the operation fits. */
-  private static final int FIRST_GUESS_BYTES = 8 << 10;
+  private static final int LEAST_SPARE_BYTES = 256;
+
+  private OperationCodec() {}
 
   /**
    * Writes at the buffer's position and moves it behind the operation.
@@ -34,11 +37,23 @@ public final class OperationCodec {
 
   /** The same in an array of its own. */
   public static byte[] toBytes(UpdateOperation operation, Stamp stamp, long operationNumber) {
-    int size = FIRST_GUESS_BYTES;
+    return bytes(
+        OperationSize.estimateBytes(operation),
+        out -> write(operation, stamp, operationNumber, out));
+  }
+
+  /**
+   * What {@code write} puts into a buffer. It begins anew with a larger one as long as it fails for
+   * want of room.
+   *
+   * @param guess how many bytes that may be
+   */
+  public static byte[] bytes(long guess, Consumer<ByteBuffer> write) {
+    int size = Math.toIntExact(guess + guess / SPARE_SHARE + LEAST_SPARE_BYTES);
     while (true) {
       var buffer = ByteBuffer.allocate(size);
       try {
-        write(operation, stamp, operationNumber, buffer);
+        write.accept(buffer);
         return Arrays.copyOf(buffer.array(), buffer.position());
       } catch (BufferOverflowException tooSmall) {
         size = Math.multiplyExact(size, 2);

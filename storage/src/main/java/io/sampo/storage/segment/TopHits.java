@@ -142,11 +142,14 @@ final class TopHits {
     }
   }
 
-  /** Indexes of the hits, best first; ends the use as a heap. */
-  int[] bestFirst() {
-    var order = new Integer[size];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, (a, b) -> isBetter(a, b) ? -1 : isBetter(b, a) ? 1 : 0);
-    return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
+  /** Puts the hits in order, the best first; ends the use as a heap. */
+  void sort() {
+    int all = size;
+    while (size > 1) {
+      size--;
+      swap(0, size);
+      down();
+    }
+    size = all;
   }
 }

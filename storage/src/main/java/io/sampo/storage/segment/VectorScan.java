@@ -274,7 +274,8 @@ final class VectorScan {
   private List<ScoredPoint> answer(TopHits hits) {
     var points = new ArrayList<ScoredPoint>(hits.size());
     var threshold = search.scoreThreshold();
-    for (var i : hits.bestFirst()) {
+    hits.sort();
+    for (int i = 0; i < hits.size(); i++) {
       var score = Scores.displayed(field.distance(), hits.score(i));
       if (threshold == null || Scores.beats(field.distance(), score, threshold)) {
         var view = hits.view(i);

@@ -219,6 +219,14 @@ class OperationCodecTest {
     }
   }
 
+  @Test
+  void aGuessMayBeTooSmall() {
+    var bytes = OperationCodec.bytes(0, out -> out.putLong(7).put(new byte[10_000]).put((byte) 1));
+
+    assertThat(bytes).hasSize(10_009).endsWith((byte) 1);
+    assertThat(ByteBuffer.wrap(bytes).getLong()).isEqualTo(7);
+  }
+
   @ParameterizedTest
   @MethodSource("operations")
   void everyCutIsRefusedAndNeverRead(UpdateOperation operation) {

@@ -1,4 +1,4 @@
-package io.sampo.shard.actor;
+package io.sampo.storage.journal;
 
 import io.sampo.storage.model.PayloadKeys;
 import io.sampo.storage.model.Point;
@@ -9,15 +9,17 @@ import io.sampo.storage.model.VectorValue;
 import java.util.Map;
 
 /** About how many bytes an operation takes in memory and in the log; for bounds, not for books. */
-final class OperationSize {
-  static final long FIXED_BYTES = 64;
+public final class OperationSize {
+  /** What every operation takes, whatever it does. */
+  public static final long FIXED_BYTES = 64;
 
   private static final long BYTES_PER_ID = 24;
   private static final long BYTES_PER_STAMP = 32;
 
   private OperationSize() {}
 
-  static long estimateBytes(UpdateOperation update) {
+  /** The estimate; names of vectors are not counted. */
+  public static long estimateBytes(UpdateOperation update) {
     return FIXED_BYTES
         + switch (update) {
           case UpdateOperation.Upsert(var points) -> {
