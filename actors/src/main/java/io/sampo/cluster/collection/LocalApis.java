@@ -45,7 +45,7 @@ public record LocalApis(CollectionsApi collections, PointsApi points, LocalUpdat
         new RoutingTable(
             parts.catalog(),
             new ShardRouter.Parts(
-                parts.replicas(),
+                parts.replicas()::find,
                 parts.others(),
                 parts.replication().sets(),
                 parts.peers(),

@@ -6,7 +6,6 @@ import io.sampo.cluster.replication.ReadNeed;
 import io.sampo.cluster.replication.ReplicaSets;
 import io.sampo.cluster.replication.WriteLead;
 import io.sampo.shard.actor.ReplicaHandle;
-import io.sampo.shard.actor.ReplicaRegistry;
 import io.sampo.shard.core.ReplicaSetRules;
 import io.sampo.shard.model.ReplicaId;
 import io.sampo.shard.model.ReplicaSet;
@@ -26,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The way of this peer to one shard: to the replica here, or to those on other peers. */
@@ -33,9 +33,13 @@ final class ShardRouter {
   /** A write is handed on by peers that see the replicas differently, and not for ever. */
   private static final int MOST_HOPS = 3;
 
-  /** What all routers of a peer work with. */
+  /**
+   * What all routers of a peer work with.
+   *
+   * @param here this peer's replicas, those that are left out among them
+   */
   record Parts(
-      ReplicaRegistry replicas,
+      Function<ReplicaId, Optional<ReplicaHandle>> here,
       RemoteReplicas others,
       ReplicaSets sets,
       PeerView peers,
@@ -72,7 +76,7 @@ final class ShardRouter {
     var affinity = options.affinity();
     var spread = parts.sets().spread(id);
     var set = parts.sets().of(id);
-    var local = parts.replicas().find(id).filter(_ -> mayServe(set)).flatMap(ReplicaHandle::view);
+    var local = parts.here().apply(id).filter(_ -> mayServe(set)).flatMap(ReplicaHandle::view);
     if (consistency == null && affinity == null && spread.more() == 0 && local.isPresent()) {
       return local.get();
     }
@@ -88,7 +92,7 @@ final class ShardRouter {
       }
     }
     if (views.isEmpty()) {
-      var damaged = parts.replicas().find(id).filter(replica -> replica.damage().isPresent());
+      var damaged = parts.here().apply(id).filter(replica -> replica.damage().isPresent());
       if (damaged.isPresent()) {
         return damaged.get().data();
       }

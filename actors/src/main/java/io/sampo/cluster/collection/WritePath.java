@@ -89,7 +89,7 @@ final class WritePath {
     }
     var leader = order.get(at);
     if (leader.equals(parts.sets().self())) {
-      var local = parts.replicas().find(id).filter(ReplicaHandle::leads);
+      var local = parts.here().apply(id).filter(ReplicaHandle::leads);
       if (local.isPresent()) {
         return parts
             .lead()
@@ -123,7 +123,7 @@ final class WritePath {
       var handed = new WriteOptions(options.await(), Ordering.MEDIUM, options.timeout());
       return new WritePath(id, parts, write, handed, hops, handover).go();
     }
-    var damage = parts.replicas().find(id).flatMap(ReplicaHandle::damage);
+    var damage = parts.here().apply(id).flatMap(ReplicaHandle::damage);
     if (damage.isEmpty()) {
       return later(new Refusal.ShardUnavailable("the replica of shard " + id.shard() + " starts"));
     }

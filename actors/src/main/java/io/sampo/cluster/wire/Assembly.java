@@ -3,15 +3,19 @@ package io.sampo.cluster.wire;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Puts messages of a connection together that come in parts. Bounded: where more messages are under
- * way than it keeps, or their bytes are more, the oldest is given up, as if it had been lost. Not
- * thread-safe.
+ * way than it keeps, or their bytes are more, the oldest is given up, as if it had been lost; what
+ * is announced and does not come takes nothing. Not thread-safe.
  */
 final class Assembly {
   /** More than can be under way between a few peers. */
   private static final int MOST_MESSAGES = 256;
+
+  /** What a part takes besides its body. */
+  static final int PART_BYTES = 64;
 
   private final long mostBytes;
   private final Map<Key, Parts> open = new LinkedHashMap<>();
@@ -21,16 +25,43 @@ final class Assembly {
 
   /** Of one message. */
   private static final class Parts {
-    final byte[][] bodies;
-    int missing;
-    long bytes;
+    final TreeMap<Integer, byte[]> bodies = new TreeMap<>();
+    final int all;
+    int bodyBytes;
 
-    Parts(int parts) {
-      bodies = new byte[parts][];
-      missing = parts;
+    Parts(int all) {
+      this.all = all;
+    }
+
+    /** Whether it was not there yet. */
+    boolean add(int part, byte[] body) {
+      if (bodies.putIfAbsent(part, body) != null) {
+        return false;
+      }
+      bodyBytes += body.length;
+      return true;
+    }
+
+    long bytes() {
+      return bodyBytes + (long) bodies.size() * PART_BYTES;
+    }
+
+    byte[] joined() {
+      var whole = new byte[bodyBytes];
+      int at = 0;
+      for (var body : bodies.values()) {
+        System.arraycopy(body, 0, whole, at, body.length);
+        at += body.length;
+      }
+      return whole;
     }
   }
 
+  /**
+   * Nothing came yet.
+   *
+   * @param mostBytes that are kept
+   */
   Assembly(long mostBytes) {
     this.mostBytes = mostBytes;
   }
@@ -42,16 +73,13 @@ final class Assembly {
     }
     var key = new Key(frame.kind(), frame.number());
     var parts = open.computeIfAbsent(key, _ -> new Parts(frame.parts()));
-    if (frame.parts() != parts.bodies.length || parts.bodies[frame.part()] != null) {
+    if (frame.parts() != parts.all || !parts.add(frame.part(), frame.body())) {
       return Optional.empty();
     }
-    parts.bodies[frame.part()] = frame.body();
-    parts.missing--;
-    parts.bytes += frame.body().length;
-    bytes += frame.body().length;
-    if (parts.missing == 0) {
+    bytes += frame.body().length + PART_BYTES;
+    if (parts.bodies.size() == parts.all) {
       close(key);
-      return Optional.of(joined(parts));
+      return Optional.of(parts.joined());
     }
     while (open.size() > MOST_MESSAGES || bytes > mostBytes) {
       close(open.keySet().iterator().next());
@@ -62,17 +90,7 @@ final class Assembly {
   private void close(Key key) {
     var parts = open.remove(key);
     if (parts != null) {
-      bytes -= parts.bytes;
+      bytes -= parts.bytes();
     }
-  }
-
-  private static byte[] joined(Parts parts) {
-    var whole = new byte[Math.toIntExact(parts.bytes)];
-    int at = 0;
-    for (var body : parts.bodies) {
-      System.arraycopy(body, 0, whole, at, body.length);
-      at += body.length;
-    }
-    return whole;
   }
 }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * A connection to which any thread can write, and not only the one that serves it: to wake that one
  * for a short message takes longer than to send it.
  */
-final class DirectChannel extends NioSocketChannel {
+final class DirectChannel extends NioSocketChannel implements Outbox.Socket {
   private static final Logger LOG = LoggerFactory.getLogger(DirectChannel.class);
 
   /** To be connected. */
@@ -26,30 +27,30 @@ final class DirectChannel extends NioSocketChannel {
     super(server, socket);
   }
 
-  /**
-   * Writes what the socket takes now; never waits. Any thread, but one at a time, and only while
-   * nothing waits in the channel to be written.
-   *
-   * @return whether that was all of it; the buffers' positions tell the rest
-   * @throws IOException where the connection has ended
-   */
-  boolean writeNow(ByteBuffer[] bytes) throws IOException {
+  /** Only while nothing waits in the channel to be written. */
+  @Override
+  public boolean writeNow(ByteBuffer[] bytes) throws IOException {
     javaChannel().write(bytes);
     return Arrays.stream(bytes).noneMatch(ByteBuffer::hasRemaining);
   }
 
-  /** Accepts connections of that kind. */
-  static final class Server extends NioServerSocketChannel {
+  /** Accepts connections of that kind. One that cannot be taken does not keep others from it. */
+  static class Server extends NioServerSocketChannel {
+    /** The next that waits, if one does. */
+    @Nullable SocketChannel accept() throws IOException {
+      return javaChannel().accept();
+    }
+
     @Override
     protected int doReadMessages(List<Object> accepted) throws Exception {
-      var socket = javaChannel().accept();
+      var socket = accept();
       if (socket == null) {
         return 0;
       }
       try {
         accepted.add(new DirectChannel(this, socket));
         return 1;
-      } catch (ChannelException e) { // of this one connection; others may still come
+      } catch (ChannelException e) { // thrown on, it would close the server
         LOG.warn("a connection cannot be taken: {}", e.getMessage());
         socket.close();
         return 0;

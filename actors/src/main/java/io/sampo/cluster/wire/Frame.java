@@ -1,6 +1,5 @@
 package io.sampo.cluster.wire;
 
-import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 
 /**
@@ -13,6 +12,9 @@ import java.nio.ByteBuffer;
 record Frame(Kind kind, byte service, long number, int part, int parts, byte[] body) {
   /** What stands before the body: kind, service, number, part, parts; big-endian. */
   static final int HEAD_BYTES = 1 + 1 + Long.BYTES + 2 * Integer.BYTES;
+
+  /** The length of the rest, and the head. */
+  static final int START_BYTES = Integer.BYTES + HEAD_BYTES;
 
   private static final byte[] NOTHING = new byte[0];
 
@@ -64,39 +66,33 @@ record Frame(Kind kind, byte service, long number, int part, int parts, byte[] b
     return HEAD_BYTES + body.length;
   }
 
-  /** All but the body. */
-  byte[] head() {
-    return ByteBuffer.allocate(HEAD_BYTES)
-        .put(kind.letter)
-        .put(service)
-        .putLong(number)
-        .putInt(part)
-        .putInt(parts)
-        .array();
-  }
-
-  /** As {@link FrameDecoder} reads it: the length, the head, and the body. */
+  /** As {@link #begun} reads it, and the body behind that. */
   ByteBuffer[] toBuffers() {
-    var start = ByteBuffer.allocate(Integer.BYTES + HEAD_BYTES).putInt(bytes()).put(head()).flip();
+    var start =
+        ByteBuffer.allocate(START_BYTES)
+            .putInt(bytes())
+            .put(kind.letter)
+            .put(service)
+            .putLong(number)
+            .putInt(part)
+            .putInt(parts)
+            .flip();
     return new ByteBuffer[] {start, ByteBuffer.wrap(body)};
   }
 
   /**
-   * Reads the head, and takes the rest of so many bytes as the body.
+   * Reads the start, length and head; the body is as long as it says, and has yet to be filled.
    *
    * @throws IllegalArgumentException where it is none
    */
-  static Frame read(ByteBuf in, int bytes) {
-    if (bytes < HEAD_BYTES) {
-      throw new IllegalArgumentException("a frame of " + bytes + " bytes");
-    }
-    var kind = Kind.of(in.readByte());
-    byte service = in.readByte();
-    long number = in.readLong();
-    int part = in.readInt();
-    int parts = in.readInt();
-    var body = bytes == HEAD_BYTES ? NOTHING : new byte[bytes - HEAD_BYTES];
-    in.readBytes(body);
-    return new Frame(kind, service, number, part, parts, body);
+  static Frame begun(ByteBuffer start) {
+    int bodyBytes = start.getInt() - HEAD_BYTES;
+    var kind = Kind.of(start.get());
+    byte service = start.get();
+    long number = start.getLong();
+    int part = start.getInt();
+    int parts = start.getInt();
+    return new Frame(
+        kind, service, number, part, parts, bodyBytes == 0 ? NOTHING : new byte[bodyBytes]);
   }
 }

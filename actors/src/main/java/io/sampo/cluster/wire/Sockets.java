@@ -39,7 +39,15 @@ final class Sockets implements AutoCloseable {
 
   private static final int LEAST_READ_BYTES = 1 << 10;
   private static final int FIRST_READ_BYTES = 16 << 10;
-  private static final int MOST_READ_BYTES = 512 << 10;
+
+  /**
+   * Netty's allocator keeps buffers up to 1 MiB, but only up to 16.5 KiB where the heap is not
+   * above 512 MiB: there a larger one is taken from the system and cleared for each read, which
+   * takes 9 µs for 512 KiB, also before a short message that follows a long one, and 1.5 µs for
+   * this. Reads of 16 KiB would be kept everywhere, and cost more than that where a message is
+   * large.
+   */
+  private static final int MOST_READ_BYTES = 64 << 10;
 
   private static final int LONGEST_FRAME = (4 << 20) + Frame.HEAD_BYTES;
 
@@ -125,7 +133,7 @@ final class Sockets implements AutoCloseable {
         });
   }
 
-  /** A part of a large message is mostly read at once. */
+  /** As large as what came last. */
   private static RecvByteBufAllocator readBuffers() {
     return new AdaptiveRecvByteBufAllocator(LEAST_READ_BYTES, FIRST_READ_BYTES, MOST_READ_BYTES);
   }
@@ -148,7 +156,6 @@ final class Sockets implements AutoCloseable {
             .addLast(
                 new IdleStateHandler(SILENCE_SECONDS, 0, 0),
                 new FrameDecoder(LONGEST_FRAME),
-                new FrameEncoder(),
                 conversation.apply(channel));
       }
     };

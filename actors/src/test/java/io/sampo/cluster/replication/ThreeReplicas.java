@@ -15,16 +15,16 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /** A shard with a replica on each of the peers 1 to 3. */
-final class ThreeReplicas {
+public final class ThreeReplicas {
   private static final UUID COLLECTION = new UUID(0, 1);
-  static final ReplicaId SHARD = new ReplicaId(COLLECTION, new ShardId(0));
-  static final PeerId SELF = new PeerId(1);
-  static final PeerId OTHER = new PeerId(2);
+  public static final ReplicaId SHARD = new ReplicaId(COLLECTION, new ShardId(0));
+  public static final PeerId SELF = new PeerId(1);
+  public static final PeerId OTHER = new PeerId(2);
 
   private ThreeReplicas() {}
 
   /** Metadata in which the replicas of the peers have these states. */
-  static CatalogState state(long index, ReplicaState... states) {
+  public static CatalogState state(long index, ReplicaState... states) {
     var replicas = Map.of(1L, states[0], 2L, states[1], 3L, states[2]);
     var config = KeyedCollections.collection("c", ShardingMethod.AUTO).config();
     var entry =

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AssemblyTest {
-  private final Assembly assembly = new Assembly(10);
+  private final Assembly assembly = new Assembly(2 * Assembly.PART_BYTES + 10);
 
   @Test
   void partsOfSeveralMessagesInAnyOrderMakeEachWhole() {
@@ -30,6 +30,23 @@ class AssemblyTest {
     add(2, 0, 2, "1234");
     assertThat(add(1, 1, 2, "9")).isEmpty();
     assertThat(add(2, 1, 2, "5")).hasValue("12345");
+  }
+
+  @Test
+  void partsThatNeverComeTakeNothing() {
+    assertThat(add(1, 0, Integer.MAX_VALUE, "A")).isEmpty();
+    assertThat(add(1, Integer.MAX_VALUE - 1, Integer.MAX_VALUE, "Z")).isEmpty();
+    assertThat(add(2, 0, 2, "x")).isEmpty();
+    assertThat(add(2, 1, 2, "y")).hasValue("xy");
+  }
+
+  @Test
+  void partsWithoutAnythingInThemTakeRoomToo() {
+    add(1, 0, 3, "A");
+    add(2, 0, 4, "");
+    add(2, 1, 4, "");
+    assertThat(add(1, 1, 3, "B")).as("the first was given up").isEmpty();
+    assertThat(add(1, 2, 3, "C")).isEmpty();
   }
 
   private Optional<String> add(long number, int part, int parts, String body) {

@@ -27,6 +27,12 @@ public final class PekkoConfig {
   /** The one of these that is a message; it comes three times as often while a member is lost. */
   private static final String GOSSIP = "300ms";
 
+  /**
+   * Who is silent is told by signs of life; the cluster's own detector is for members that nobody
+   * here ever heard, and may take its time.
+   */
+  private static final String HEARTBEAT = "2s";
+
   /** As that of the system's scheduler: with a finer one the cluster would begin its own. */
   private static final String CLUSTER_TIMERS = "50ms";
 
@@ -97,6 +103,7 @@ public final class PekkoConfig {
       own.put("pekko.cluster." + tick, CLUSTER_TICK);
     }
     own.put("pekko.cluster.gossip-interval", GOSSIP);
+    own.put("pekko.cluster.failure-detector.heartbeat-interval", HEARTBEAT);
     own.putAll(sharding());
     own.put("pekko.cluster.scheduler.tick-duration", CLUSTER_TIMERS);
     return compose(own, BASE);
