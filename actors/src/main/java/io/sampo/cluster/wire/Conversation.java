@@ -71,13 +71,17 @@ final class Conversation extends SimpleChannelInboundHandler<Frame> {
         : null;
   }
 
-  /** That this peer begins; it says who it is. */
+  /**
+   * That this peer begins; it says who it is.
+   *
+   * @param mostBytes that wait to be sent, and of messages of which parts are missing
+   */
   static Conversation begun(
       Party party, Channel channel, PeerAddress self, PeerAddress peer, long mostBytes) {
     return new Conversation(party, channel, Optional.of(self), peer, mostBytes);
   }
 
-  /** That another peer begins. */
+  /** That another peer begins; otherwise the same. */
   static Conversation taken(Party party, Channel channel, long mostBytes) {
     return new Conversation(party, channel, Optional.empty(), null, mostBytes);
   }

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Any thread may {@link #send}; one at a time pumps, which is to move what waits into the
  * socket, and what others add meanwhile goes along. Where the socket takes no more the connection's
- * thread goes on. A write that fails ends the connection, and whoever pumped never stops to: after
- * a part of a frame nothing else can be said. The {@link Conversation} owns it, and opens and shuts
- * it on the connection's thread.
+ * thread goes on. A write that fails ends the connection, and nobody pumps again: after a part of a
+ * frame nothing else can be said. The {@link Conversation} owns it, and opens and shuts it on the
+ * connection's thread.
  */
 final class Outbox {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
