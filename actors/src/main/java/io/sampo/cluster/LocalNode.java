@@ -130,7 +130,8 @@ public final class LocalNode {
                 executors.reads(),
                 settings.readThreads(),
                 executors.flushes(),
-                executors.background()),
+                executors.background(),
+                settings.clock()),
             copies);
     var line = plane.line(self, executors.gathers());
     var sets = new ReplicaSets(catalog, self);

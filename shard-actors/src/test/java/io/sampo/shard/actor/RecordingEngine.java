@@ -18,6 +18,9 @@ import io.sampo.storage.model.VectorSelector;
 import io.sampo.storage.schema.CollectionConfig;
 import io.sampo.storage.segment.Deadline;
 import io.sampo.storage.segment.ShardEngine;
+import io.sampo.storage.segment.ShardFigures;
+import io.sampo.storage.segment.ShardFigures.Optimizations;
+import io.sampo.storage.segment.ShardFigures.Usage;
 import io.sampo.storage.segment.ShardInfo;
 import io.sampo.storage.segment.ShardView;
 import io.sampo.storage.segment.VectorSearch;
@@ -99,6 +102,11 @@ final class RecordingEngine implements ShardEngine {
   @Override
   public ShardInfo info() {
     return new ShardInfo(CollectionInfo.Status.GREEN, null, ids.size(), 0, 1, Map.of());
+  }
+
+  @Override
+  public ShardFigures figures() {
+    return new ShardFigures(0, Optimizations.NONE, List.of(), Usage.NONE);
   }
 
   @Override

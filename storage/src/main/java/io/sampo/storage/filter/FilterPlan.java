@@ -2,8 +2,10 @@ package io.sampo.storage.filter;
 
 import io.sampo.storage.model.Condition;
 import io.sampo.storage.model.Filter;
+import io.sampo.storage.model.Payload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -51,9 +53,13 @@ public final class FilterPlan {
     return part.exact();
   }
 
-  /** The whole truth about rows, for one thread. */
-  public RowTest newTest() {
-    var current = new CurrentRow(rows);
+  /**
+   * The whole truth about rows, for one thread.
+   *
+   * @param payloads reads the payload of a row; called on that thread
+   */
+  public RowTest newTest(IntFunction<Payload> payloads) {
+    var current = new CurrentRow(rows, payloads);
     var test = part.test();
     return row -> {
       current.moveTo(row);

@@ -1,7 +1,6 @@
 package io.sampo.storage.filter;
 
 import io.sampo.storage.index.field.FieldIndexes;
-import io.sampo.storage.model.Payload;
 import io.sampo.storage.model.PointId;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +12,6 @@ public interface SegmentRows {
   int rows();
 
   PointId id(int row);
-
-  Payload payload(int row);
 
   /** Whether the row has a vector of this name; false for names nobody knows. */
   boolean hasVector(int row, String name);

@@ -21,7 +21,7 @@ public final class AppendFile implements AutoCloseable {
   private volatile MemorySegment[] chunks;
   private volatile boolean sealed;
   private volatile boolean dirty;
-  private long lengthBytes;
+  private volatile long lengthBytes;
 
   private AppendFile(
       Path path,
@@ -89,7 +89,7 @@ public final class AppendFile implements AutoCloseable {
     return chunkBytes;
   }
 
-  /** Bytes appended so far; for the appending thread. */
+  /** Bytes appended so far; another thread than the appending one may find it outdated. */
   public long lengthBytes() {
     return lengthBytes;
   }
@@ -107,10 +107,11 @@ public final class AppendFile implements AutoCloseable {
     }
     var content = bytes.duplicate();
     dirty = true;
+    var end = lengthBytes + length;
     writable().write(bytes, lengthBytes);
     checksums.update(content);
-    lengthBytes += length;
-    mapUpTo(lengthBytes);
+    lengthBytes = end;
+    mapUpTo(end);
   }
 
   /** Appends zeros that take no space on the disk. */
@@ -120,8 +121,9 @@ public final class AppendFile implements AutoCloseable {
     }
     checksums.updateZeros(holeBytes);
     dirty = true;
-    lengthBytes += holeBytes;
-    mapUpTo(lengthBytes);
+    var end = lengthBytes + holeBytes;
+    lengthBytes = end;
+    mapUpTo(end);
   }
 
   private DiskFile writable() {

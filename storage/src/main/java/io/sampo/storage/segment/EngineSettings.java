@@ -2,6 +2,7 @@ package io.sampo.storage.segment;
 
 import io.sampo.storage.io.Disk;
 import io.sampo.storage.io.LocalDisk;
+import java.time.InstantSource;
 import java.util.concurrent.Executor;
 
 /**
@@ -15,6 +16,7 @@ import java.util.concurrent.Executor;
  * @param vectorChunkBytes how much of a vector file one mapping shows
  * @param sealBytes bytes of vectors, payloads and rows at which the appendable segment is closed
  *     and a new one begun
+ * @param clock the time of day, for figures alone
  */
 public record EngineSettings(
     Disk disk,
@@ -23,7 +25,8 @@ public record EngineSettings(
     Executor flush,
     Executor background,
     long vectorChunkBytes,
-    long sealBytes) {
+    long sealBytes,
+    InstantSource clock) {
 
   /** Few mappings for large shards, and no more than a few pages too many for small ones. */
   public static final long DEFAULT_VECTOR_CHUNK_BYTES = 32L << 20;
@@ -39,7 +42,11 @@ public record EngineSettings(
 
   /** Default sizes on the local disk. */
   public static EngineSettings of(
-      Executor search, int searchParallelism, Executor flush, Executor background) {
+      Executor search,
+      int searchParallelism,
+      Executor flush,
+      Executor background,
+      InstantSource clock) {
     return new EngineSettings(
         LocalDisk.INSTANCE,
         search,
@@ -47,6 +54,7 @@ public record EngineSettings(
         flush,
         background,
         DEFAULT_VECTOR_CHUNK_BYTES,
-        DEFAULT_SEAL_BYTES);
+        DEFAULT_SEAL_BYTES,
+        clock);
   }
 }

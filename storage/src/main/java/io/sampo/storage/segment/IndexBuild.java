@@ -6,6 +6,7 @@ import io.sampo.storage.model.JsonPath;
 import io.sampo.storage.model.Payload;
 import io.sampo.storage.model.UpdateOperation;
 import io.sampo.storage.schema.FieldSchema;
+import io.sampo.storage.segment.UsageMeter.Tally;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class IndexBuild {
    * Gives a segment exactly these indexes; what it has already stays. Rows that have ended are
    * indexed as well: an older view may still see them.
    */
-  static void adjust(Segment segment, Map<JsonPath, FieldSchema> schemas) {
+  static void adjust(Segment segment, Map<JsonPath, FieldSchema> schemas, Tally tally) {
     var indexes = segment.indexes();
     for (var field : indexes.schemas().keySet()) {
       if (!schemas.containsKey(field)) {
@@ -51,11 +52,12 @@ final class IndexBuild {
       }
     }
     schemas.forEach(
-        (field, schema) -> indexes.create(field, schema, segment.rowCount(), segment::payload));
+        (field, schema) ->
+            indexes.create(field, schema, segment.rowCount(), row -> segment.payload(row, tally)));
   }
 
   /** The same at a start, when nobody can see ended rows any more. */
-  static void restore(Segment segment, Map<JsonPath, FieldSchema> schemas) {
+  static void restore(Segment segment, Map<JsonPath, FieldSchema> schemas, Tally tally) {
     schemas.forEach(
         (field, schema) ->
             segment
@@ -66,7 +68,7 @@ final class IndexBuild {
                     segment.rowCount(),
                     row ->
                         segment.deleted().endedBy(row) == 0
-                            ? segment.payload(row)
+                            ? segment.payload(row, tally)
                             : Payload.EMPTY));
   }
 }

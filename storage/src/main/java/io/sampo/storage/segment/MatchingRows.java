@@ -2,6 +2,7 @@ package io.sampo.storage.segment;
 
 import io.sampo.storage.filter.FilterPlan;
 import io.sampo.storage.filter.RowTest;
+import io.sampo.storage.segment.UsageMeter.Tally;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
@@ -15,10 +16,13 @@ final class MatchingRows {
   private final @Nullable RoaringBitmap candidates;
   private final @Nullable RowTest test;
 
-  MatchingRows(SegmentView view, FilterPlan plan) {
+  MatchingRows(SegmentView view, FilterPlan plan, Tally tally) {
     this.view = view;
     candidates = plan.matchesAll() ? null : plan.candidates();
-    test = plan.matchesAll() || (candidates != null && plan.exact()) ? null : plan.newTest();
+    test =
+        plan.matchesAll() || (candidates != null && plan.exact())
+            ? null
+            : plan.newTest(row -> view.segment().payload(row, tally));
   }
 
   /** Rows outside of which none matches, or {@code null}. */

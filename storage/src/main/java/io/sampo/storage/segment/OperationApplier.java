@@ -52,6 +52,8 @@ final class OperationApplier {
       return refusal;
     } catch (RefusedException e) {
       return Optional.of(e.refusal());
+    } finally {
+      shard.tally().publish();
     }
   }
 
@@ -180,7 +182,7 @@ final class OperationApplier {
       var location = shard.points().find(id);
       unknown.unless(location != null, id);
       if (location != null) {
-        var result = edit.apply(location.segment().payload(location.row()));
+        var result = edit.apply(location.segment().payload(location.row(), shard.tally()));
         var stamps = PointStamps.keys(result.names(), logged.stamp());
         points.join(new PointState(id, stamps, result.set(), Map.of()), logged.number());
       }

@@ -8,6 +8,7 @@ import io.sampo.storage.model.OrderValue;
 import io.sampo.storage.model.PointRecord;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
+import io.sampo.storage.segment.UsageMeter.Tally;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +23,8 @@ final class OrderedScroll {
   private final List<Cursor> cursors = new ArrayList<>();
   private int steps;
 
-  OrderedScroll(List<SegmentView> views, OrderBy order, Filter filter, Deadline deadline) {
+  OrderedScroll(
+      List<SegmentView> views, OrderBy order, Filter filter, Deadline deadline, Tally tally) {
     this.order = order;
     this.deadline = deadline;
     var ascending = order.direction() == OrderBy.Direction.ASC;
@@ -33,7 +35,7 @@ final class OrderedScroll {
       if (rows == null) {
         throw new RefusedException(noIndex(order));
       }
-      var matching = new MatchingRows(view, FilterPlan.of(filter, view));
+      var matching = new MatchingRows(view, FilterPlan.of(filter, view), tally);
       var cursor = new Cursor(view, rows, matching);
       if (cursor.advance()) {
         cursors.add(cursor);

@@ -40,6 +40,11 @@ record PayloadFile(AppendFile file) {
     return payload.isEmpty() && cells.length == 0 ? 0 : payload.cbor().length + cells.length;
   }
 
+  /** What a payload and its cells of that length take in the file. */
+  static long storedBytes(int length) {
+    return length == 0 ? 0 : HEADER + length;
+  }
+
   /**
    * Puts a payload into a batch; its offset is the batch's place in the file plus its position.
    *

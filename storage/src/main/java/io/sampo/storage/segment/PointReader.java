@@ -7,18 +7,21 @@ import io.sampo.storage.model.PointRecord;
 import io.sampo.storage.model.VectorSelector;
 import io.sampo.storage.model.VectorValue;
 import io.sampo.storage.payload.PayloadSelect;
+import io.sampo.storage.segment.UsageMeter.Tally;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads of a row what a request selects. Any thread. */
+/** Reads of a row what a request selects. One thread. */
 final class PointReader {
   private final PayloadSelect payload;
   private final @Nullable List<VectorField> vectors;
+  private final Tally tally;
 
   /** Refuses names of vectors that the schema does not have. */
-  PointReader(VectorSchema schema, PayloadSelector payload, VectorSelector vectors) {
+  PointReader(VectorSchema schema, PayloadSelector payload, VectorSelector vectors, Tally tally) {
+    this.tally = tally;
     this.payload = PayloadSelect.of(payload);
     this.vectors =
         switch (vectors) {
@@ -34,7 +37,7 @@ final class PointReader {
 
   /** {@code null} if none was asked for. */
   @Nullable Payload payload(SegmentView view, int row) {
-    return payload.isNone() ? null : payload.apply(view.payload(row));
+    return payload.isNone() ? null : payload.apply(view.segment().payload(row, tally));
   }
 
   /** {@code null} if none was asked for. */
@@ -47,7 +50,7 @@ final class PointReader {
     for (var field : vectors) {
       var slot = view.slot(field);
       if (slot >= 0 && segment.rows().hasVector(row, slot)) {
-        values.put(field.name(), new VectorValue.Dense(segment.vectors(slot).get(row)));
+        values.put(field.name(), new VectorValue.Dense(segment.vector(slot, row, tally)));
       }
     }
     return values;

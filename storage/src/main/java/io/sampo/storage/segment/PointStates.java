@@ -5,6 +5,7 @@ import io.sampo.storage.model.PointStamps;
 import io.sampo.storage.model.PointState;
 import io.sampo.storage.model.VectorValue;
 import io.sampo.storage.payload.PayloadEdit;
+import io.sampo.storage.segment.UsageMeter.Tally;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,33 +14,34 @@ final class PointStates {
   private PointStates() {}
 
   /** The stamps of a row. */
-  static PointStamps stamps(Segment segment, int row, VectorSchema schema) {
+  static PointStamps stamps(Segment segment, int row, VectorSchema schema, Tally tally) {
     var alive = !segment.layout().graves();
     var existence = segment.rows().stamp(row);
     return segment.rows().hasCells(row)
-        ? RowCells.decode(existence, alive, segment.content(row).cells(), schema).stamps()
+        ? RowCells.decode(existence, alive, segment.content(row, tally).cells(), schema).stamps()
         : new PointStamps(existence, alive, null, Map.of(), Map.of());
   }
 
   /** All that a row says. */
-  static PointState read(Segment segment, int row, VectorSchema schema) {
-    var content = segment.content(row);
+  static PointState read(Segment segment, int row, VectorSchema schema, Tally tally) {
+    var content = segment.content(row, tally);
     var alive = !segment.layout().graves();
     var cells = RowCells.decode(segment.rows().stamp(row), alive, content.cells(), schema);
     return new PointState(
         segment.rows().id(row),
         cells.stamps(),
         content.payload(),
-        alive ? vectors(segment, row, schema) : cells.vectors());
+        alive ? vectors(segment, row, schema, tally) : cells.vectors());
   }
 
   /** The vectors of a row with slots. */
-  static Map<String, VectorValue> vectors(Segment segment, int row, VectorSchema schema) {
+  static Map<String, VectorValue> vectors(
+      Segment segment, int row, VectorSchema schema, Tally tally) {
     var values = new LinkedHashMap<String, VectorValue>();
     for (var field : schema.fields()) {
       var slot = segment.layout().slot(field);
       if (slot >= 0 && segment.rows().hasVector(row, slot)) {
-        values.put(field.name(), new VectorValue.Dense(segment.vectors(slot).get(row)));
+        values.put(field.name(), new VectorValue.Dense(segment.vector(slot, row, tally)));
       }
     }
     return values;

@@ -65,7 +65,7 @@ final class PointWriter {
 
   private Stamp latest(Location row) {
     return row.segment().rows().hasCells(row.row())
-        ? PointStates.stamps(row.segment(), row.row(), shard.schema()).latest()
+        ? PointStates.stamps(row.segment(), row.row(), shard.schema(), shard.tally()).latest()
         : row.segment().rows().stamp(row.row());
   }
 
@@ -94,7 +94,7 @@ final class PointWriter {
     var known =
         grave == null
             ? PointState.of(incoming.id(), PointStamps.UNKNOWN)
-            : PointStates.read(grave.segment(), grave.row(), shard.schema());
+            : PointStates.read(grave.segment(), grave.row(), shard.schema(), shard.tally());
     var stamps = known.stamps().joined(incoming.stamps());
     if (stamps.equals(known.stamps())) {
       return;
@@ -114,18 +114,18 @@ final class PointWriter {
   /** A write of a point that is there. */
   private void change(Location old, PointState incoming, long operation) {
     var segment = old.segment();
-    var known = PointStates.stamps(segment, old.row(), shard.schema());
+    var known = PointStates.stamps(segment, old.row(), shard.schema(), shard.tally());
     var stamps = known.joined(incoming.stamps());
     if (stamps.equals(known)) {
       return;
     }
     if (!stamps.alive()) {
-      var state = PointStates.read(segment, old.row(), shard.schema());
+      var state = PointStates.read(segment, old.row(), shard.schema(), shard.tally());
       shard.bury(PointStates.joined(state, incoming, stamps), operation, null);
       shard.points().end(old, operation);
       return;
     }
-    var payload = PointStates.payload(segment.payload(old.row()), known, incoming);
+    var payload = PointStates.payload(segment.payload(old.row(), shard.tally()), known, incoming);
     var taken = new LinkedHashMap<String, VectorValue>();
     var notCopied = new HashSet<VectorField>();
     for (var field : shard.schema().fields()) {

@@ -9,6 +9,7 @@ import io.sampo.storage.payload.Cbor;
 import io.sampo.storage.schema.FieldSchema;
 import io.sampo.storage.segment.SegmentFiles.Layout;
 import io.sampo.storage.segment.SegmentFiles.Place;
+import io.sampo.storage.segment.UsageMeter.Tally;
 import io.sampo.storage.vector.DenseVectors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,10 +36,10 @@ final class Segment {
   private final IdTable ids;
   private final RowOrder order;
   private volatile FieldIndexes indexes;
-  private @Nullable IndexFile indexFile;
+  private volatile @Nullable IndexFile indexFile;
   private volatile boolean namesForced;
   private final int[] firstWithoutVector;
-  private boolean sealed;
+  private volatile boolean sealed;
   private int rowCount;
 
   private Segment(
@@ -154,7 +155,12 @@ final class Segment {
         }
       }
     }
-    IndexBuild.restore(opened, schemas);
+    try (var tally = place.usage().tally()) {
+      if (indexFile != null) {
+        tally.indexesRead(indexFile.file().lengthBytes());
+      }
+      IndexBuild.restore(opened, schemas, tally);
+    }
     return opened;
   }
 
@@ -226,9 +232,11 @@ final class Segment {
   }
 
   /** Keeps the payload indexes for the next start; rows come no more. */
-  void writeIndexes() {
+  void writeIndexes(Tally tally) {
     if (!indexes.schemas().isEmpty()) {
-      indexFile = IndexFile.write(place.disk(), place.file(SegmentFiles.INDEXES), indexes);
+      var written = IndexFile.write(place.disk(), place.file(SegmentFiles.INDEXES), indexes);
+      tally.indexesWritten(written.file().lengthBytes());
+      indexFile = written;
     }
   }
 
@@ -252,8 +260,20 @@ final class Segment {
     return bytes;
   }
 
-  Payload payload(int row) {
-    return content(row).payload();
+  /** Bytes of all files; any thread. */
+  long diskBytes() {
+    return files().values().stream().mapToLong(AppendFile::lengthBytes).sum();
+  }
+
+  Payload payload(int row, Tally tally) {
+    return content(row, tally).payload();
+  }
+
+  /** A copy of the row's vector, which it must have. */
+  float[] vector(int slot, int row, Tally tally) {
+    var store = vectors.get(slot);
+    tally.vectorsRead(store.strideBytes());
+    return store.get(row);
   }
 
   /** The payload of a row and, where there are any, the encoded {@link RowCells}. */
@@ -262,8 +282,9 @@ final class Segment {
     private static final Content EMPTY = new Content(Payload.EMPTY, NO_CELLS);
   }
 
-  Content content(int row) {
+  Content content(int row, Tally tally) {
     var length = rows.payloadLength(row);
+    tally.payloadsRead(PayloadFile.storedBytes(length));
     if (length == 0) {
       return Content.EMPTY;
     }
@@ -307,8 +328,9 @@ final class Segment {
       files.put(SegmentFiles.vectors(layout.slots().get(slot)), vectors.get(slot).file());
     }
     files.put(SegmentFiles.DELETED, deleted.file());
-    if (indexFile != null) {
-      files.put(SegmentFiles.INDEXES, indexFile.file());
+    var index = indexFile;
+    if (index != null) {
+      files.put(SegmentFiles.INDEXES, index.file());
     }
     return files;
   }

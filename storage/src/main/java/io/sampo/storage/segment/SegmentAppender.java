@@ -4,6 +4,7 @@ import io.sampo.storage.io.WriteBuffer;
 import io.sampo.storage.model.Payload;
 import io.sampo.storage.model.PointId;
 import io.sampo.storage.model.Stamp;
+import io.sampo.storage.segment.UsageMeter.Tally;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,7 @@ final class SegmentAppender {
   private static final long BATCH_BYTES = 4L << 20;
 
   private final Segment segment;
+  private final Tally tally;
   private final WriteBuffer rows = new WriteBuffer(4 << 10);
   private final WriteBuffer payloads = new WriteBuffer(4 << 10);
   private final VectorBatch[] vectors;
@@ -26,8 +28,14 @@ final class SegmentAppender {
   private final List<Payload> pending = new ArrayList<>();
   private long bytesPerRow = 80;
 
-  SegmentAppender(Segment segment) {
+  /**
+   * At the end of a segment.
+   *
+   * @param tally counts what is written, and vectors that are copied
+   */
+  SegmentAppender(Segment segment, Tally tally) {
     this.segment = segment;
+    this.tally = tally;
     flags = segment.rows().newFlags();
     vectors = new VectorBatch[segment.layout().slots().size()];
     for (int slot = 0; slot < vectors.length; slot++) {
@@ -62,6 +70,7 @@ final class SegmentAppender {
       var fromSlot = from.layout().slot(field);
       if (fromSlot >= 0 && from.rows().hasVector(row, fromSlot) && !but.contains(field)) {
         vectors[slot].copy(from.vectors(fromSlot), row);
+        tally.vectorsRead(from.vectors(fromSlot).strideBytes());
         RowFile.setVector(flags, slot);
       }
     }
@@ -103,11 +112,12 @@ final class SegmentAppender {
       return;
     }
     for (int slot = 0; slot < vectors.length; slot++) {
-      vectors[slot].write(pending.size());
+      tally.vectorsWritten(vectors[slot].write(pending.size()));
       if (vectors[slot].firstMissing() < pending.size()) {
         segment.lacksVector(slot, segment.rowCount() + vectors[slot].firstMissing());
       }
     }
+    tally.payloadsWritten(payloads.position());
     segment.payloads().file().append(payloads.content());
     segment.rows().file().append(rows.content());
     var indexes = segment.indexes();

@@ -46,8 +46,8 @@ record SegmentFiles(Map<String, Extent> extents) {
     return extents.getOrDefault(name, Extent.EMPTY);
   }
 
-  /** Where a segment's files are, and how. */
-  record Place(Disk disk, Path folder, long vectorChunkBytes) {
+  /** Where a segment's files are, and how; and who is told of what is read and written. */
+  record Place(Disk disk, Path folder, long vectorChunkBytes, UsageMeter usage) {
     Path file(String name) {
       return folder.resolve(name);
     }

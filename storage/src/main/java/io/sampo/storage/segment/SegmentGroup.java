@@ -3,6 +3,7 @@ package io.sampo.storage.segment;
 import io.sampo.storage.model.Payload;
 import io.sampo.storage.model.PointId;
 import io.sampo.storage.model.Stamp;
+import io.sampo.storage.segment.UsageMeter.Tally;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SegmentGroup {
   private final Supplier<Segment> fresh;
   private final long sealBytes;
+  private final Tally tally;
   private final List<Segment> sealed = new ArrayList<>();
   private @Nullable SegmentAppender appender;
 
@@ -25,10 +27,12 @@ final class SegmentGroup {
    * An empty group; its first segment comes with its first row.
    *
    * @param fresh makes the next segment that takes rows
+   * @param tally counts what is written
    */
-  SegmentGroup(Supplier<Segment> fresh, long sealBytes) {
+  SegmentGroup(Supplier<Segment> fresh, long sealBytes, Tally tally) {
     this.fresh = fresh;
     this.sealBytes = sealBytes;
+    this.tally = tally;
   }
 
   /** A row that no operation has ended. */
@@ -40,7 +44,7 @@ final class SegmentGroup {
       if (segment.isSealed()) {
         sealed.add(segment);
       } else {
-        appender = new SegmentAppender(segment);
+        appender = new SegmentAppender(segment, tally);
       }
     }
   }
@@ -58,7 +62,7 @@ final class SegmentGroup {
   SegmentAppender appender() {
     var open = appender;
     if (open == null) {
-      open = new SegmentAppender(fresh.get());
+      open = new SegmentAppender(fresh.get(), tally);
       appender = open;
     }
     return open;
@@ -176,7 +180,7 @@ final class SegmentGroup {
       var next = fresh.get();
       open.segment().seal();
       sealed.add(open.segment());
-      appender = new SegmentAppender(next);
+      appender = new SegmentAppender(next, tally);
     }
   }
 

@@ -2,7 +2,11 @@ package io.sampo.storage.segment;
 
 import io.sampo.storage.io.AppendFile;
 import io.sampo.storage.io.StorageException;
+import io.sampo.storage.model.JsonPath;
+import io.sampo.storage.schema.FieldSchema;
+import io.sampo.storage.segment.UsageMeter.Tally;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -16,6 +20,7 @@ final class SegmentMerge {
   private final SegmentGroup group;
   private final Segment merged;
   private final List<Input> inputs;
+  private final Tally tally;
 
   /** One old segment: where its rows went, and how far its log of ended rows has been followed. */
   private static final class Input {
@@ -43,6 +48,7 @@ final class SegmentMerge {
   SegmentMerge(SegmentGroup group, Segment merged, List<Segment> sources) {
     this.group = group;
     this.merged = merged;
+    tally = merged.place().usage().tally();
     inputs = sources.stream().map(source -> new Input(source, source.deleted().count())).toList();
   }
 
@@ -65,7 +71,7 @@ final class SegmentMerge {
    * @return whether it was done to the end
    */
   boolean copy(BooleanSupplier cancelled) {
-    var appender = new SegmentAppender(merged);
+    var appender = new SegmentAppender(merged, tally);
     var next =
         new PriorityQueue<Input>(
             (a, b) -> a.segment.rows().compareIds(a.row(), b.segment.rows(), b.row()));
@@ -102,21 +108,29 @@ final class SegmentMerge {
     return input.place < count;
   }
 
-  private static void add(SegmentAppender appender, Segment from, int row) {
+  private void add(SegmentAppender appender, Segment from, int row) {
     var rows = from.rows();
     appender.copyVectors(from, row, Set.of());
-    var content = from.content(row);
+    var content = from.content(row, tally);
     appender.add(
         rows.id(row), rows.operation(row), rows.stamp(row), content.payload(), content.cells());
   }
 
   private void write(SegmentAppender appender) {
     appender.write(row -> merged.ids().put(row));
+    tally.publish();
+  }
+
+  /** Gives the new segment exactly these payload indexes. */
+  void adjust(Map<JsonPath, FieldSchema> schemas) {
+    IndexBuild.adjust(merged, schemas, tally);
+    tally.publish();
   }
 
   /** Ends appending and makes the new segment durable. */
   void finish() {
-    merged.writeIndexes();
+    merged.writeIndexes(tally);
+    tally.publish();
     merged.seal();
     force();
   }

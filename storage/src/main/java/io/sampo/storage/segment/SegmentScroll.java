@@ -3,6 +3,7 @@ package io.sampo.storage.segment;
 import io.sampo.storage.filter.FilterPlan;
 import io.sampo.storage.model.Filter;
 import io.sampo.storage.model.PointId;
+import io.sampo.storage.segment.UsageMeter.Tally;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,7 @@ final class SegmentScroll {
   private static final double SELECTIVE = 0.1;
 
   private final Deadline deadline;
+  private final Tally tally;
   private final PriorityQueue<Cursor> next =
       new PriorityQueue<>(
           (a, b) -> a.view.segment().rows().compareIds(a.row, b.view.segment().rows(), b.row));
@@ -31,8 +33,10 @@ final class SegmentScroll {
       Filter filter,
       @Nullable PointId from,
       int limit,
-      Deadline deadline) {
+      Deadline deadline,
+      Tally tally) {
     this.deadline = deadline;
+    this.tally = tally;
     for (var view : views) {
       if (view.bound() > 0) {
         var cursor = cursor(view, filter, from, limit);
@@ -45,7 +49,7 @@ final class SegmentScroll {
 
   private Cursor cursor(SegmentView view, Filter filter, @Nullable PointId from, int limit) {
     var plan = FilterPlan.of(filter, view);
-    var matching = new MatchingRows(view, plan);
+    var matching = new MatchingRows(view, plan, tally);
     var candidates = matching.candidates();
     if (candidates != null && candidates.getLongCardinality() <= SELECTIVE * view.bound()) {
       return new Cursor(view, lowest(view, matching, from, limit));

@@ -2,7 +2,6 @@ package io.sampo.storage.segment;
 
 import io.sampo.storage.filter.SegmentRows;
 import io.sampo.storage.index.field.FieldIndexes;
-import io.sampo.storage.model.Payload;
 import io.sampo.storage.model.PointId;
 import java.util.Set;
 import org.roaringbitmap.RoaringBitmap;
@@ -39,11 +38,6 @@ record SegmentView(Segment segment, VectorSchema schema, int bound, int live, lo
   @Override
   public PointId id(int row) {
     return segment.rows().id(row);
-  }
-
-  @Override
-  public Payload payload(int row) {
-    return segment.payload(row);
   }
 
   @Override

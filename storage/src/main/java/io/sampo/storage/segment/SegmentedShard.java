@@ -188,12 +188,7 @@ public final class SegmentedShard implements ShardEngine {
     var indexed = new LinkedHashMap<JsonPath, Long>();
     for (var segment : view.segments()) {
       for (var field : segment.indexes().schemas().keySet()) {
-        indexed.merge(
-            field,
-            segment
-                .indexes()
-                .pointsWithValue(field, row -> row < segment.bound() && segment.isAlive(row)),
-            Long::sum);
+        indexed.merge(field, FiguresReader.points(segment, field), Long::sum);
       }
     }
     var fault = error == null ? optimizer.error() : error.failure().describe();
@@ -206,6 +201,15 @@ public final class SegmentedShard implements ShardEngine {
         0,
         view.segments().size(),
         indexed);
+  }
+
+  @Override
+  public ShardFigures figures() {
+    return new ShardFigures(
+        optimizer.running(),
+        optimizer.ended(),
+        current.segments().stream().map(FiguresReader::read).toList(),
+        writer.usage().usage());
   }
 
   @Override

@@ -11,8 +11,9 @@ import java.util.concurrent.CompletionStage;
  * The data of one shard replica on this node.
  *
  * <p>{@link #apply} is called by one thread at a time, with strictly ascending operation numbers;
- * {@link #view} and {@link #info} by any thread at any time. Nothing is durable before a flush: the
- * journal keeps every operation above {@link #flushedOperation()} and replays it at the next start.
+ * {@link #view}, {@link #info} and {@link #figures} by any thread at any time. Nothing is durable
+ * before a flush: the journal keeps every operation above {@link #flushedOperation()} and replays
+ * it at the next start.
  */
 public interface ShardEngine extends AutoCloseable {
 
@@ -56,6 +57,12 @@ public interface ShardEngine extends AutoCloseable {
 
   /** Figures for collection info and telemetry. */
   ShardInfo info();
+
+  /**
+   * All that telemetry and metrics tell. Waits for no writer; looks at rows where some lack a
+   * vector and where payloads are indexed, so that it is to be asked rarely and not by an actor.
+   */
+  ShardFigures figures();
 
   /** Takes over changed settings (optimizers, index parameters); data are not touched. */
   void configure(CollectionConfig config);

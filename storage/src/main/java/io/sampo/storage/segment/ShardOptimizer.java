@@ -5,6 +5,8 @@ import io.sampo.storage.optimizer.OptimizerPlan;
 import io.sampo.storage.optimizer.Rewrite;
 import io.sampo.storage.optimizer.SegmentFacts;
 import io.sampo.storage.optimizer.Thresholds;
+import io.sampo.storage.segment.ShardFigures.Optimizations;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,8 +33,11 @@ final class ShardOptimizer {
   private volatile boolean scheduled;
   private volatile boolean closed;
   private volatile @Nullable String error;
-  private boolean running;
+  private volatile boolean running;
   private boolean paused;
+
+  /** Changed by the one task that runs. */
+  private volatile Optimizations ended = Optimizations.NONE;
 
   /** The shard, asked and told under its lock. */
   interface Owner {
@@ -65,6 +70,16 @@ final class ShardOptimizer {
   /** Whether something is being rewritten or soon will be. */
   boolean isBusy() {
     return scheduled;
+  }
+
+  /** How many segments are being rewritten; any thread. */
+  int running() {
+    return running ? 1 : 0;
+  }
+
+  /** Rewrites that ended well; any thread. */
+  Optimizations ended() {
+    return ended;
   }
 
   /** Takes over new thresholds; under the lock. */
@@ -123,12 +138,17 @@ final class ShardOptimizer {
     if (merge == null) {
       return;
     }
+    var startNanos = System.nanoTime();
     var done = false;
     try {
       done = merge.copy(() -> closed);
       if (done) {
         merge.finish();
         done = replace(merge);
+      }
+      if (done) {
+        var took = Duration.ofNanos(System.nanoTime() - startNanos);
+        ended = ended.and(took, settings.clock().instant());
       }
       error = null;
     } catch (StorageException e) {
@@ -198,7 +218,7 @@ final class ShardOptimizer {
         writing.unlock();
       }
       // A payload index came or went meanwhile: too long a work to do under the lock.
-      IndexBuild.adjust(merge.merged(), schemas);
+      merge.adjust(schemas);
     }
     return false;
   }

@@ -8,6 +8,7 @@ import io.sampo.storage.schema.FieldSchema;
 import io.sampo.storage.schema.NewVector;
 import io.sampo.storage.segment.SegmentFiles.Layout;
 import io.sampo.storage.segment.SegmentFiles.Place;
+import io.sampo.storage.segment.UsageMeter.Tally;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class ShardWriter {
   private final Path folder;
   private final EngineSettings settings;
+  private final UsageMeter usage = new UsageMeter();
+  private final Tally tally = usage.tally();
   private final SegmentGroup points;
   private final SegmentGroup graves;
   private final List<Segment> retired = new ArrayList<>();
@@ -43,8 +46,8 @@ final class ShardWriter {
     this.settings = settings;
     this.schema = schema;
     this.nextSegment = nextSegment;
-    points = new SegmentGroup(() -> newSegment(false), settings.sealBytes());
-    graves = new SegmentGroup(() -> newSegment(true), settings.sealBytes());
+    points = new SegmentGroup(() -> newSegment(false), settings.sealBytes(), tally);
+    graves = new SegmentGroup(() -> newSegment(true), settings.sealBytes(), tally);
   }
 
   /** A shard without points. */
@@ -86,11 +89,21 @@ final class ShardWriter {
 
   private Place place(int number) {
     return new Place(
-        settings.disk(), SegmentFiles.folder(folder, number), settings.vectorChunkBytes());
+        settings.disk(), SegmentFiles.folder(folder, number), settings.vectorChunkBytes(), usage);
   }
 
   VectorSchema schema() {
     return schema;
+  }
+
+  /** What was read and written; any thread. */
+  UsageMeter usage() {
+    return usage;
+  }
+
+  /** Counts what operations read and write; to be published at the end of each. */
+  Tally tally() {
+    return tally;
   }
 
   /** The points that are there. */
@@ -153,12 +166,12 @@ final class ShardWriter {
   /** Creates or replaces a payload index; readers see it in a segment whole or not at all. */
   void createIndex(LoggedOperation creation) {
     indexes.put(IndexBuild.creation(creation).field(), creation);
-    points.segments().forEach(segment -> IndexBuild.adjust(segment, schemas()));
+    points.segments().forEach(segment -> IndexBuild.adjust(segment, schemas(), tally));
   }
 
   void dropIndex(JsonPath field) {
     if (indexes.remove(field) != null) {
-      points.segments().forEach(segment -> IndexBuild.adjust(segment, schemas()));
+      points.segments().forEach(segment -> IndexBuild.adjust(segment, schemas(), tally));
     }
   }
 
@@ -194,13 +207,14 @@ final class ShardWriter {
       for (int row = 0; row < segment.rowCount(); row++) {
         if (segment.deleted().endedBy(row) == 0
             && segment.rows().hlt(row) < hlt
-            && PointStates.stamps(segment, row, schema).latest().hlt() < hlt) {
+            && PointStates.stamps(segment, row, schema, tally).latest().hlt() < hlt) {
           segment.deleted().end(row, operation);
           forgotten = true;
         }
       }
     }
     gravesFrom = hlt;
+    tally.publish();
     return forgotten;
   }
 
@@ -267,7 +281,7 @@ final class ShardWriter {
   /** Everything written so far, as readers of {@code operation} see it. */
   Snapshot snapshot(long operation) {
     return new Snapshot(
-        operation, schema, views(points, operation), views(graves, operation), settings);
+        operation, schema, views(points, operation), views(graves, operation), settings, usage);
   }
 
   private List<SegmentView> views(SegmentGroup group, long operation) {

@@ -27,13 +27,15 @@ import org.jspecify.annotations.Nullable;
  * @param operation the last operation that is contained
  * @param segments of points, oldest first
  * @param graves segments of points that are not there; reads of points never see them
+ * @param usage told what is read
  */
 record Snapshot(
     long operation,
     VectorSchema schema,
     List<SegmentView> segments,
     List<SegmentView> graves,
-    EngineSettings settings)
+    EngineSettings settings,
+    UsageMeter usage)
     implements ShardView {
   Snapshot {
     segments = List.copyOf(segments);
@@ -48,18 +50,20 @@ record Snapshot(
   @Override
   public List<PointRecord> retrieve(
       Collection<PointId> ids, PayloadSelector payload, VectorSelector vectors) {
-    var reader = new PointReader(schema, payload, vectors);
-    var records = new ArrayList<PointRecord>(ids.size());
-    for (var id : new LinkedHashSet<>(ids)) {
-      for (var view : segments.reversed()) {
-        var row = view.find(id);
-        if (row >= 0) {
-          records.add(reader.record(view, row, null));
-          break;
+    try (var tally = usage.tally()) {
+      var reader = new PointReader(schema, payload, vectors, tally);
+      var records = new ArrayList<PointRecord>(ids.size());
+      for (var id : new LinkedHashSet<>(ids)) {
+        for (var view : segments.reversed()) {
+          var row = view.find(id);
+          if (row >= 0) {
+            records.add(reader.record(view, row, null));
+            break;
+          }
         }
       }
+      return records;
     }
-    return records;
   }
 
   @Override
@@ -70,14 +74,16 @@ record Snapshot(
       PayloadSelector payload,
       VectorSelector vectors,
       Deadline deadline) {
-    var reader = new PointReader(schema, payload, vectors);
-    var records = new ArrayList<PointRecord>();
-    var scroll = new SegmentScroll(segments, filter, from, limit, deadline);
-    while (records.size() < limit
-        && scroll.next((view, row) -> records.add(reader.record(view, row, null)))) {
-      deadline.check();
+    try (var tally = usage.tally()) {
+      var reader = new PointReader(schema, payload, vectors, tally);
+      var records = new ArrayList<PointRecord>();
+      var scroll = new SegmentScroll(segments, filter, from, limit, deadline, tally);
+      while (records.size() < limit
+          && scroll.next((view, row) -> records.add(reader.record(view, row, null)))) {
+        deadline.check();
+      }
+      return records;
     }
-    return records;
   }
 
   @Override
@@ -88,34 +94,40 @@ record Snapshot(
       PayloadSelector payload,
       VectorSelector vectors,
       Deadline deadline) {
-    var reader = new PointReader(schema, payload, vectors);
-    return new OrderedScroll(segments, order, filter, deadline).read(limit, reader);
+    try (var tally = usage.tally()) {
+      var reader = new PointReader(schema, payload, vectors, tally);
+      return new OrderedScroll(segments, order, filter, deadline, tally).read(limit, reader);
+    }
   }
 
   @Override
   public long count(Filter filter, boolean exact, Deadline deadline) {
-    long count = 0;
-    for (var view : segments) {
-      var plan = FilterPlan.of(filter, view);
-      if (plan.matchesAll()) {
-        count += view.live();
-      } else if (exact) {
-        var counter = new long[1];
-        new MatchingRows(view, plan).forEach(deadline, _ -> counter[0]++);
-        count += counter[0];
-      } else {
-        count += Math.clamp(plan.estimate().expected(), 0, view.live());
+    try (var tally = usage.tally()) {
+      long count = 0;
+      for (var view : segments) {
+        var plan = FilterPlan.of(filter, view);
+        if (plan.matchesAll()) {
+          count += view.live();
+        } else if (exact) {
+          var counter = new long[1];
+          new MatchingRows(view, plan, tally).forEach(deadline, _ -> counter[0]++);
+          count += counter[0];
+        } else {
+          count += Math.clamp(plan.estimate().expected(), 0, view.live());
+        }
       }
+      return count;
     }
-    return count;
   }
 
   @Override
   public List<PointId> resolve(Filter filter, Deadline deadline) {
     var ids = new ArrayList<PointId>();
-    for (var view : segments) {
-      new MatchingRows(view, FilterPlan.of(filter, view))
-          .forEach(deadline, row -> ids.add(view.id(row)));
+    try (var tally = usage.tally()) {
+      for (var view : segments) {
+        new MatchingRows(view, FilterPlan.of(filter, view), tally)
+            .forEach(deadline, row -> ids.add(view.id(row)));
+      }
     }
     ids.sort(null);
     return ids;
@@ -128,31 +140,37 @@ record Snapshot(
     var states = new ArrayList<PointState>();
     // The walk begins with the id that is left out.
     var rows = after == null ? limit : limit + 1;
-    var scroll = new SegmentScroll(all, Filter.ALL, after, rows, deadline);
-    while (states.size() < limit
-        && scroll.next(
-            (view, row) -> {
-              if (after == null || view.segment().rows().compareId(row, after) > 0) {
-                states.add(PointStates.read(view.segment(), row, schema));
-              }
-            })) {
-      deadline.check();
+    try (var tally = usage.tally()) {
+      var scroll = new SegmentScroll(all, Filter.ALL, after, rows, deadline, tally);
+      while (states.size() < limit
+          && scroll.next(
+              (view, row) -> {
+                if (after == null || view.segment().rows().compareId(row, after) > 0) {
+                  states.add(PointStates.read(view.segment(), row, schema, tally));
+                }
+              })) {
+        deadline.check();
+      }
+      return states;
     }
-    return states;
   }
 
   @Override
   public Digest digest(Deadline deadline) {
     var builder = new DigestBuilder();
-    for (var view : segments) {
-      new MatchingRows(view, FilterPlan.of(Filter.ALL, view))
-          .forEach(
-              deadline,
-              row -> {
-                var segment = view.segment();
-                builder.add(
-                    view.id(row), segment.payload(row), PointStates.vectors(segment, row, schema));
-              });
+    try (var tally = usage.tally()) {
+      for (var view : segments) {
+        new MatchingRows(view, FilterPlan.of(Filter.ALL, view), tally)
+            .forEach(
+                deadline,
+                row -> {
+                  var segment = view.segment();
+                  builder.add(
+                      view.id(row),
+                      segment.payload(row, tally),
+                      PointStates.vectors(segment, row, schema, tally));
+                });
+      }
     }
     return builder.digest();
   }
@@ -161,7 +179,7 @@ record Snapshot(
   public CompletionStage<List<ScoredPoint>> search(VectorSearch search, Deadline deadline) {
     try {
       var field = schema.require(search.using());
-      return new VectorScan(segments, field, search, deadline)
+      return new VectorScan(segments, field, search, deadline, usage)
           .run(settings.search(), settings.searchParallelism());
     } catch (RefusedException e) {
       return CompletableFuture.failedFuture(e);
@@ -171,25 +189,27 @@ record Snapshot(
   @Override
   public List<ScoredPoint> complete(
       List<ScoredPoint> hits, PayloadSelector payload, VectorSelector vectors) {
-    var reader = new PointReader(schema, payload, vectors);
-    var completed = new ArrayList<ScoredPoint>(hits.size());
-    for (var hit : hits) {
-      for (var view : segments.reversed()) {
-        var row = view.find(hit.id());
-        if (row >= 0) {
-          completed.add(
-              new ScoredPoint(
-                  hit.id(),
-                  hit.version(),
-                  hit.score(),
-                  reader.payload(view, row),
-                  reader.vectors(view, row),
-                  hit.shardKey(),
-                  hit.orderValue()));
-          break;
+    try (var tally = usage.tally()) {
+      var reader = new PointReader(schema, payload, vectors, tally);
+      var completed = new ArrayList<ScoredPoint>(hits.size());
+      for (var hit : hits) {
+        for (var view : segments.reversed()) {
+          var row = view.find(hit.id());
+          if (row >= 0) {
+            completed.add(
+                new ScoredPoint(
+                    hit.id(),
+                    hit.version(),
+                    hit.score(),
+                    reader.payload(view, row),
+                    reader.vectors(view, row),
+                    hit.shardKey(),
+                    hit.orderValue()));
+            break;
+          }
         }
       }
+      return completed;
     }
-    return completed;
   }
 }

@@ -44,11 +44,16 @@ final class VectorBatch {
     buffer.putZeros(count * store.strideBytes() - buffer.position());
   }
 
-  /** Appends the batch of {@code count} rows; rows without a vector at its end take no space. */
-  void write(int count) {
+  /**
+   * Appends the batch of {@code count} rows; rows without a vector at its end take no space.
+   *
+   * @return the bytes of the others
+   */
+  long write(int count) {
     var bytes = buffer.position();
     store.file().append(buffer.content());
     store.file().appendHole(count * store.strideBytes() - bytes);
+    return bytes;
   }
 
   void clear() {

@@ -2,6 +2,7 @@ package io.sampo.storage.segment;
 
 import io.sampo.storage.filter.FilterPlan;
 import io.sampo.storage.model.ScoredPoint;
+import io.sampo.storage.segment.UsageMeter.Tally;
 import io.sampo.storage.vector.DenseVectors;
 import io.sampo.storage.vector.Kernels;
 import io.sampo.storage.vector.Scores;
@@ -40,9 +41,16 @@ final class VectorScan {
   private final float[] query;
   private final float atLeast;
   private final Deadline deadline;
+  private final UsageMeter usage;
   private final Kernels kernels = Kernels.best();
 
-  VectorScan(List<SegmentView> views, VectorField field, VectorSearch search, Deadline deadline) {
+  VectorScan(
+      List<SegmentView> views,
+      VectorField field,
+      VectorSearch search,
+      Deadline deadline,
+      UsageMeter usage) {
+    this.usage = usage;
     this.views = views;
     this.field = field;
     this.search = search;
@@ -117,8 +125,10 @@ final class VectorScan {
         var scores = new float[BLOCK];
         found.add(hits);
         for (; part < parts.size(); part = next.getAndIncrement()) {
-          for (var slice : parts.get(part)) {
-            scan(slice, hits, scores);
+          try (var tally = usage.tally()) {
+            for (var slice : parts.get(part)) {
+              scan(slice, hits, scores, tally);
+            }
           }
           if (unfinished.decrementAndGet() == 0) {
             found.stream().filter(other -> other != hits).forEach(hits::addAll);
@@ -176,18 +186,18 @@ final class VectorScan {
     return slices;
   }
 
-  private void scan(Slice slice, TopHits hits, float[] scores) {
+  private void scan(Slice slice, TopHits hits, float[] scores, Tally tally) {
     if (slice.candidates() == null) {
-      scanRows(slice, hits, scores);
+      scanRows(slice, hits, scores, tally);
     } else {
-      scanCandidates(slice, slice.candidates(), hits, scores);
+      scanCandidates(slice, slice.candidates(), hits, scores, tally);
     }
   }
 
-  private void scanRows(Slice slice, TopHits hits, float[] scores) {
+  private void scanRows(Slice slice, TopHits hits, float[] scores, Tally tally) {
     var view = views.get(slice.segment());
     var store = view.segment().vectors(slice.slot());
-    var matching = new MatchingRows(view, slice.plan());
+    var matching = new MatchingRows(view, slice.plan(), tally);
     var complete = view.segment().allHaveVector(slice.slot(), view.bound());
     var chosen = new int[BLOCK];
     // Rows of a kind often lie together: what lies between them is not even read.
@@ -200,6 +210,7 @@ final class VectorScan {
       if (complete && !filterFirst) {
         kernels.scan(
             field.distance(), query, store.chunkOf(row), store.offsetInChunk(row), count, scores);
+        tally.vectorsCompared(count * store.strideBytes());
         for (int i = 0; i < count; i++) {
           if (!(scores[i] < hits.floor()) && matching.matches(row + i)) {
             hits.offer(scores[i], slice.segment(), row + i);
@@ -215,6 +226,7 @@ final class VectorScan {
           }
         }
         kernels.gather(field.distance(), query, store.chunkOf(row), chosen, found, scores);
+        tally.vectorsCompared(found * store.strideBytes());
         for (int i = 0; i < found; i++) {
           if (!(scores[i] < hits.floor()) && (filterFirst || matching.matches(first + chosen[i]))) {
             hits.offer(scores[i], slice.segment(), first + chosen[i]);
@@ -233,10 +245,11 @@ final class VectorScan {
     return matching.isCostly() && hits.floor() == Float.NEGATIVE_INFINITY;
   }
 
-  private void scanCandidates(Slice slice, int[] candidates, TopHits hits, float[] scores) {
+  private void scanCandidates(
+      Slice slice, int[] candidates, TopHits hits, float[] scores, Tally tally) {
     var view = views.get(slice.segment());
     var store = view.segment().vectors(slice.slot());
-    var matching = new MatchingRows(view, slice.plan());
+    var matching = new MatchingRows(view, slice.plan(), tally);
     var inChunk = new int[BLOCK];
     int next = slice.from();
     while (next < slice.to() && candidates[next] < view.bound()) {
@@ -244,6 +257,7 @@ final class VectorScan {
       var count = sameChunk(store, candidates, next, slice.to(), view.bound(), inChunk);
       kernels.gather(
           field.distance(), query, store.chunkOf(candidates[next]), inChunk, count, scores);
+      tally.vectorsCompared(count * store.strideBytes());
       for (int i = 0; i < count; i++) {
         var row = candidates[next + i];
         if (!(scores[i] < hits.floor())

@@ -314,13 +314,13 @@ final class FilterPlanTest {
                 FilterJson.filter(
                     json("{'must':[" + value("v", "1") + "," + value("w", "1") + "]}")),
                 rows)
-            .newTest();
+            .newTest(rows::payload);
     test.test(0);
     assertThat(rows.fetches).isOne();
     var byId =
         FilterPlan.of(
                 FilterJson.filter(json("{'must':[" + value("v", "1") + ",{'has_id':[9]}]}")), rows)
-            .newTest();
+            .newTest(rows::payload);
     byId.test(0);
     assertThat(rows.fetches).isOne();
   }

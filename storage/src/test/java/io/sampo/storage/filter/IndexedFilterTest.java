@@ -183,7 +183,7 @@ final class IndexedFilterTest {
     assertThat(plan.exact()).isFalse();
     assertThat(plan.candidates()).isNotNull();
     assertThat(plan.candidates()).containsExactly(0, 2);
-    plan.newTest().test(1);
+    plan.newTest(rows::payload).test(1);
     assertThat(rows.fetches).isZero();
   }
 

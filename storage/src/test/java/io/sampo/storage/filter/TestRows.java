@@ -66,7 +66,7 @@ final class TestRows implements SegmentRows {
   /** Ids of matching rows, by the plan with all its shortcuts; the plan is checked on the way. */
   Set<PointId> matching(String filter) {
     var plan = FilterPlan.of(FilterJson.filter(filter), this);
-    var test = plan.newTest();
+    var test = plan.newTest(this::payload);
     var candidates = plan.candidates();
     var found = new TreeSet<PointId>();
     long count = 0;
@@ -112,8 +112,7 @@ final class TestRows implements SegmentRows {
     return ids.get(row);
   }
 
-  @Override
-  public Payload payload(int row) {
+  Payload payload(int row) {
     fetches++;
     return payloads.get(row);
   }

@@ -25,6 +25,7 @@ import io.sampo.storage.schema.OptimizersConfig;
 import io.sampo.storage.schema.VectorParams;
 import io.sampo.storage.schema.VectorsConfig;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,8 @@ class ConcurrencyTest {
     var config =
         EngineRig.config(VectorsConfig.unnamed(VectorParams.of(2, Distance.DOT)), optimizers);
     var settings =
-        new EngineSettings(LocalDisk.INSTANCE, threads, 2, threads, threads, 4096, 40_000);
+        new EngineSettings(
+            LocalDisk.INSTANCE, threads, 2, threads, threads, 4096, 40_000, InstantSource.system());
     var done = new AtomicBoolean();
     try (var engine = SegmentedShard.open(folder, config, settings)) {
       engine.apply(1, stamp(1), everything(1));
@@ -113,9 +115,19 @@ class ConcurrencyTest {
     while (!done.get()) {
       var view = engine.view();
       check(view, view.operation() == 2 ? 1 : view.operation());
+      check(engine.figures());
       reads++;
     }
     return reads;
+  }
+
+  private static void check(ShardFigures figures) {
+    assertThat(figures.points()).isEqualTo(POINTS);
+    assertThat(figures.vectorsByName()).isEqualTo(Map.of("", (long) POINTS));
+    assertThat(figures.segments())
+        .flatExtracting(segment -> segment.fieldIndexes().values())
+        .extracting(ShardFigures.FieldIndexFigures::points)
+        .satisfies(points -> assertThat(points.stream().mapToLong(n -> n).sum()).isEqualTo(POINTS));
   }
 
   private static void check(Snapshot view, long operation) {

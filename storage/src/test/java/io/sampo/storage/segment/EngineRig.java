@@ -23,6 +23,8 @@ import io.sampo.storage.schema.VectorsConfig;
 import io.sampo.storage.schema.WalConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** A shard engine in a test: everything runs on the test's thread, background work when asked. */
 final class EngineRig implements AutoCloseable {
   static final Deadline LATE = Deadline.in("test", Duration.ofDays(1));
+  static final Instant NOW = Instant.ofEpochSecond(1_000_000);
   private static final Executor HERE = Runnable::run;
 
   private final Path folder;
@@ -50,7 +53,14 @@ final class EngineRig implements AutoCloseable {
     this.config = config;
     settings =
         new EngineSettings(
-            disk, task -> searches.execute(task), 3, HERE, background::add, 4096, sealBytes);
+            disk,
+            task -> searches.execute(task),
+            3,
+            HERE,
+            background::add,
+            4096,
+            sealBytes,
+            InstantSource.fixed(NOW));
     engine = SegmentedShard.open(folder, config, settings);
     operation = engine.flushedOperation();
   }
