@@ -8,6 +8,7 @@ import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import io.sampo.storage.schema.CollectionConfig;
+import io.sampo.storage.segment.ShardFigures;
 import io.sampo.storage.segment.ShardInfo;
 import io.sampo.storage.segment.ShardView;
 import java.util.Optional;
@@ -79,6 +80,16 @@ record DamagedReplica(ReplicaState state, String why) implements ReplicaHandle {
   @Override
   public ShardInfo info() {
     throw refused("Get Info");
+  }
+
+  @Override
+  public ShardFigures figures() {
+    throw refused("Get Info");
+  }
+
+  @Override
+  public long lastOperation() {
+    return 0;
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import io.sampo.storage.schema.CollectionConfig;
 import io.sampo.storage.segment.ShardEngine;
+import io.sampo.storage.segment.ShardFigures;
 import io.sampo.storage.segment.ShardInfo;
 import io.sampo.storage.segment.ShardView;
 import java.time.Duration;
@@ -50,6 +51,7 @@ final class LocalReplica implements ReplicaHandle {
   private volatile @Nullable ActorRef<ShardReplica.Command> actor;
   private volatile boolean closed;
   private volatile boolean confirmed;
+  private volatile long lastOperation;
   private final AtomicInteger term = new AtomicInteger();
   private int lastClock;
 
@@ -101,8 +103,14 @@ final class LocalReplica implements ReplicaHandle {
   /** The actor has replayed its log. */
   void started(Replica replica, ActorRef<ShardReplica.Command> self) {
     actor = self;
+    logged(replica.lastOperation());
     become(replica.state());
     surroundings.onOpened().accept(id);
+  }
+
+  /** The log ends with this operation now. */
+  void logged(long operation) {
+    lastOperation = operation;
   }
 
   /** The actor could not log what others may have. */
@@ -203,6 +211,16 @@ final class LocalReplica implements ReplicaHandle {
   @Override
   public ShardInfo info() {
     return engine.info();
+  }
+
+  @Override
+  public ShardFigures figures() {
+    return engine.figures();
+  }
+
+  @Override
+  public long lastOperation() {
+    return lastOperation;
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.sampo.shard.model.Missing;
 import io.sampo.shard.model.Replica;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.schema.CollectionConfig;
+import io.sampo.storage.segment.ShardFigures;
 import io.sampo.storage.segment.ShardInfo;
 import io.sampo.storage.segment.ShardView;
 import java.util.Optional;
@@ -74,6 +75,18 @@ public interface ReplicaHandle {
 
   /** Figures of the engine. */
   ShardInfo info();
+
+  /**
+   * All that telemetry and metrics tell of the engine. May look at many rows, see {@link
+   * io.sampo.storage.segment.ShardEngine#figures}.
+   */
+  ShardFigures figures();
+
+  /**
+   * The number in the journal of the last operation that this replica has logged, changes of its
+   * state among them; 0 = none, or its log is not replayed yet.
+   */
+  long lastOperation();
 
   /** Takes over changed settings of the collection. */
   void configure(CollectionConfig config);

@@ -364,6 +364,7 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
         .thenRun(
             () -> {
               persisting.clear();
+              replica.logged(last);
               batch.finish(worker, last);
               logged(groupBytes);
             });
@@ -457,6 +458,7 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
                         .getLog()
                         .info(
                             "{} -> {} on agreement", changed.from().label(), changed.to().label());
+                    replica.logged(changed.operation());
                     replica.become(changed.to());
                     become.done().complete(changed.to());
                   });
@@ -482,7 +484,13 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
     if (!(ReplicaMachine.decide(state, command) instanceof Decision.Accepted(var event))) {
       throw new IllegalStateException("what was merged must be adopted");
     }
-    return Effect().persist(event).thenRun(() -> adopt.done().complete(null));
+    return Effect()
+        .persist(event)
+        .thenRun(
+            () -> {
+              replica.logged(event.operation());
+              adopt.done().complete(null);
+            });
   }
 
   private Effect<ReplicaEvent, Replica> flush(Replica state) {

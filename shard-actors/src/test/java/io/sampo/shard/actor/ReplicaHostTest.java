@@ -155,6 +155,42 @@ class ReplicaHostTest {
   }
 
   @Test
+  void theLastOperationIsTheLatestThatWasLogged() {
+    want(true);
+    long before = handle().lastOperation();
+    assertThat(before).as("it became Active").isPositive();
+    long first = await(submit(upsert(1)).here().logged().toCompletableFuture());
+    assertThat(first).isEqualTo(before + 1);
+    assertThat(handle().lastOperation()).isEqualTo(first);
+
+    PersistenceTestKit.create(kit.system()).failNextPersisted();
+    assertThatThrownBy(() -> await(submit(upsert(2)).here().logged().toCompletableFuture()))
+        .hasRootCauseInstanceOf(RefusedException.class);
+    assertThat(handle().lastOperation()).isEqualTo(first);
+
+    var known = await(handle().replica().toCompletableFuture()).knowledge();
+    await(handle().adopt(known, 1).toCompletableFuture());
+    assertThat(handle().lastOperation()).isEqualTo(first + 1);
+
+    wantIn(ReplicaState.DEAD);
+    eventually(() -> handle().state() == ReplicaState.DEAD);
+    assertThat(handle().lastOperation()).isEqualTo(first + 2);
+  }
+
+  @Test
+  void theLastOperationIsKnownAgainWhenTheLogIsReplayed() {
+    want(true);
+    long logged = await(submit(upsert(1)).here().applied().toCompletableFuture());
+    var stopped = new CompletableFuture<Void>();
+    host.tell(new ReplicaHost.Command.Stop(stopped));
+    await(stopped);
+
+    startHost();
+    want(true);
+    assertThat(handle().lastOperation()).isEqualTo(logged);
+  }
+
+  @Test
   void aConditionalUpdateSeesAllBeforeItAndNothingAfterIt() {
     want(true);
     for (long id = 1; id <= 50; id++) {
