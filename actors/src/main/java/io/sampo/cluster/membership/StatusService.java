@@ -1,7 +1,6 @@
 package io.sampo.cluster.membership;
 
 import io.sampo.cluster.catalog.Catalog;
-import io.sampo.cluster.catalog.CollectionEntry;
 import io.sampo.cluster.consensus.MemberId;
 import io.sampo.cluster.consensus.RaftGroup;
 import io.sampo.cluster.consensus.RaftView.Condition;
@@ -19,6 +18,7 @@ import io.sampo.shard.actor.ReplicaRegistry;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.ShardId;
+import io.sampo.storage.segment.ShardFigures;
 import io.sampo.storage.segment.ShardInfo;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -150,7 +151,9 @@ public final class StatusService {
         var replica =
             parts.replicas().find(entry.replica(shard)).filter(found -> found.damage().isEmpty());
         if (state.isPresent() && replica.isPresent()) {
-          mine.add(report(entry, shard, state.get(), replica.get().info()));
+          var vectors = entry.config().params().vectors().byName().keySet();
+          mine.add(
+              report(shard, state.get(), vectors, replica.get().info(), replica.get().figures()));
         }
       }
       all.put(entry.name(), mine);
@@ -158,25 +161,29 @@ public final class StatusService {
     return all;
   }
 
-  /** Every point is counted with all vectors that the collection has for it. */
-  private static ReplicaReport report(
-      CollectionEntry entry, ShardId shard, ReplicaState state, ShardInfo info) {
-    var vectors = entry.config().params().vectors().byName();
+  /**
+   * What is told of a replica.
+   *
+   * @param vectors names that the collection has; told also where no point has such a vector
+   */
+  static ReplicaReport report(
+      ShardId shard,
+      ReplicaState state,
+      Set<String> vectors,
+      ShardInfo info,
+      ShardFigures figures) {
     var byName = new TreeMap<String, Long>();
-    long bytes = 0;
-    for (var vector : vectors.entrySet()) {
-      byName.put(vector.getKey(), info.points());
-      bytes += info.points() * vector.getValue().size() * Float.BYTES;
-    }
+    vectors.forEach(name -> byName.put(name, 0L));
+    byName.putAll(figures.vectorsByName());
     return new ReplicaReport(
         shard.value(),
         state.name(),
         info.status().name(),
-        info.indexedVectors(),
-        bytes,
-        0,
-        info.points(),
-        info.points() * vectors.size(),
+        figures.optimizedPoints(),
+        figures.vectorBytes(),
+        figures.payloadBytes(),
+        figures.points(),
+        figures.vectors(),
         byName);
   }
 }

@@ -8,9 +8,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sampo.cluster.consensus.MemberId;
 import io.sampo.cluster.consensus.RaftView.Condition;
 import io.sampo.cluster.membership.ClusterStatus.ConsensusThread;
+import io.sampo.cluster.membership.PeerForms.ReplicaReport;
 import io.sampo.cluster.membership.PeerForms.StatusReport;
+import io.sampo.shard.model.ReplicaState;
+import io.sampo.storage.model.CollectionInfo;
+import io.sampo.storage.model.ShardId;
+import io.sampo.storage.schema.Distance;
+import io.sampo.storage.segment.ShardFigures;
+import io.sampo.storage.segment.ShardFigures.Optimizations;
+import io.sampo.storage.segment.ShardFigures.SegmentFigures;
+import io.sampo.storage.segment.ShardFigures.Usage;
+import io.sampo.storage.segment.ShardFigures.VectorFigures;
+import io.sampo.storage.segment.ShardInfo;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,5 +84,41 @@ class StatusServiceTest {
     asked.see(OnePeer.at(asked.view(), 1, 1, new Condition.Stopped()));
     assertThat(asked.status().thread()).isEqualTo(new ConsensusThread.Stopped());
     assertThat(ask().stopped()).isTrue();
+  }
+
+  @Test
+  void aReplicaTellsWhatItsSegmentsHold() {
+    var sealed =
+        new SegmentFigures(
+            0,
+            false,
+            5,
+            2,
+            Map.of(
+                "a", VectorFigures.of(2, Distance.DOT, 5, 2),
+                "b", VectorFigures.of(3, Distance.DOT, 1, 0)),
+            70,
+            1000,
+            Map.of());
+    var appendable =
+        new SegmentFigures(
+            1, true, 3, 0, Map.of("a", VectorFigures.of(2, Distance.DOT, 3, 0)), 7, 900, Map.of());
+    var figures = new ShardFigures(0, Optimizations.NONE, List.of(sealed, appendable), Usage.NONE);
+    var info = new ShardInfo(CollectionInfo.Status.YELLOW, null, 8, 0, 2, Map.of());
+
+    assertThat(
+            StatusService.report(
+                new ShardId(4), ReplicaState.ACTIVE, Set.of("a", "b", "c"), info, figures))
+        .isEqualTo(
+            new ReplicaReport(
+                4,
+                "ACTIVE",
+                "YELLOW",
+                5,
+                8 * 2 * Float.BYTES + 3 * Float.BYTES,
+                77,
+                8,
+                9,
+                Map.of("a", 8L, "b", 1L, "c", 0L)));
   }
 }
