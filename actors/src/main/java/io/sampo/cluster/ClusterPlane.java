@@ -121,7 +121,8 @@ final class ClusterPlane implements MetadataPlane {
         new LogClient(
             group,
             (leader, operation, limit) -> propose(network, leader, operation, limit),
-            settings.nanoTime());
+            settings.nanoTime(),
+            settings.metrics().raft());
     this.control =
         ControlPlane.start(
             new ControlPlane.Parts<>(
@@ -130,7 +131,8 @@ final class ClusterPlane implements MetadataPlane {
                 group,
                 new Formations(),
                 liveness,
-                settings.nanoTime()));
+                settings.nanoTime(),
+                settings.metrics()::controlPlaneRestarted));
     this.gateway =
         new MetadataGateway(
             group,
@@ -293,7 +295,9 @@ final class ClusterPlane implements MetadataPlane {
             SingletonActor.of(
                 Coordinator.create(
                     peers()::hasPassed,
-                    Optional.of(new Coordinator.Helpers(transfers, stewards)),
+                    Optional.of(
+                        new Coordinator.Helpers(
+                            transfers, stewards, settings.metrics().transfers())),
                     settings.maxCollections()),
                 "coordinator"));
   }

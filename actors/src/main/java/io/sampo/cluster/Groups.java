@@ -3,6 +3,7 @@ package io.sampo.cluster;
 import io.sampo.cluster.consensus.MicroRaftGroup;
 import io.sampo.cluster.consensus.RaftEnvironment;
 import io.sampo.cluster.consensus.RaftGroup;
+import io.sampo.cluster.consensus.RaftListener;
 import io.sampo.cluster.consensus.RaftSettings;
 import io.sampo.cluster.consensus.RaftStart;
 import io.sampo.cluster.consensus.RaftThread;
@@ -22,7 +23,8 @@ final class Groups {
       RaftStart start,
       RaftSettings settings,
       RaftTransport transport,
-      Metadata metadata) {
+      Metadata metadata,
+      RaftListener listener) {
     return MicroRaftGroup.start(
         start,
         settings,
@@ -31,6 +33,7 @@ final class Groups {
             store -> new MetadataState(store, metadata),
             transport,
             RaftThread.named("sampo-raft"),
-            new Random(start.self().value())));
+            new Random(start.self().value()),
+            listener));
   }
 }

@@ -22,6 +22,7 @@ import io.sampo.storage.io.FreeSpace;
 import io.sampo.storage.io.LocalDisk;
 import io.sampo.storage.io.StorageException;
 import io.sampo.storage.io.StorageFailure;
+import io.sampo.storage.journal.ReplicaLog;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.schema.CollectionConfig;
 import io.sampo.storage.segment.EngineSettings;
@@ -60,6 +61,7 @@ public final class LocalNode {
    * @param nanoTime a clock that is never set
    * @param mode how far it takes part
    * @param cluster how it takes part in one; empty = it does not
+   * @param metrics what it records
    * @param configJson what clients and operators are shown of a configuration
    */
   public record Settings(
@@ -75,6 +77,7 @@ public final class LocalNode {
       Function<CollectionConfig, byte[]> configJson,
       LongSupplier nanoTime,
       NodeMode mode,
+      NodeMetrics metrics,
       Optional<ClusterSetup> cluster) {}
 
   /** Left for flushes and the journal's own needs, at most; a small disk leaves a twentieth. */
@@ -116,6 +119,8 @@ public final class LocalNode {
     disk.createFolder(settings.storagePath());
     var self = peerId(disk, settings);
     var executors = NodeExecutors.start(settings.readThreads(), settings.backgroundThreads());
+    settings.metrics().watch(executors);
+    ReplicaLog.get(system).listen(settings.metrics().journal());
     var plane = MetadataBoot.start(system, settings, self, disk, executors.joins());
     var catalog = plane.metadata().catalog();
     var truncation = new JournalTruncation(system);

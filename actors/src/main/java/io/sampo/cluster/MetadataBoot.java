@@ -93,7 +93,8 @@ final class MetadataBoot {
     }
     RaftStart start = held().<RaftStart>map(held -> held).orElseGet(this::first);
     stored();
-    var group = Groups.start(folder, start, SINGLE, new NoTransport(), metadata);
+    var group =
+        Groups.start(folder, start, SINGLE, new NoTransport(), metadata, settings.metrics().raft());
     return SinglePlane.start(system, settings, self, group, metadata);
   }
 
@@ -144,7 +145,8 @@ final class MetadataBoot {
                 start,
                 new RaftSettings(setup.silenceLimit(), Math.toIntExact(setup.compactEntries())),
                 transport,
-                metadata);
+                metadata,
+                settings.metrics().raft());
     var plane =
         new ClusterPlane(
             setup,

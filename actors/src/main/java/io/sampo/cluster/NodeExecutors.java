@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -13,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * other peers.
  */
 record NodeExecutors(
-    ExecutorService reads,
+    ThreadPoolExecutor reads,
     ExecutorService applies,
     ExecutorService flushes,
     ExecutorService background,
@@ -37,9 +39,19 @@ record NodeExecutors(
         Executors.newVirtualThreadPerTaskExecutor());
   }
 
-  private static ExecutorService pool(String name, int threads) {
+  private static ThreadPoolExecutor pool(String name, int threads) {
     ThreadFactory daemons = Thread.ofPlatform().daemon().name("sampo-" + name + "-", 0).factory();
-    return Executors.newFixedThreadPool(threads, daemons);
+    return new ThreadPoolExecutor(
+        threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons);
+  }
+
+  int readsQueued() {
+    return reads.getQueue().size();
+  }
+
+  /** About as many as there are threads that read. */
+  int readsRunning() {
+    return reads.getActiveCount();
   }
 
   /** Ends all threads; what they still had to do is lost, so nothing may wait for it. */

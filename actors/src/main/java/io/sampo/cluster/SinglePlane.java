@@ -48,7 +48,9 @@ record SinglePlane(
         (_, _, _) -> CompletableFuture.failedFuture(new IllegalStateException("no other peer"));
     JournalAccess.of(system)
         .connect(
-            new LogClient(group, nobody, settings.nanoTime()), metadata, settings.uuids().get());
+            new LogClient(group, nobody, settings.nanoTime(), settings.metrics().raft()),
+            metadata,
+            settings.uuids().get());
     var coordinator =
         system.systemActorOf(
             Coordinator.create(

@@ -62,6 +62,7 @@ class LocalNodeTest {
 
   @TempDir Path storage = Path.of(".");
   private ActorTestKit kit = ActorTestKit.create(ConfigFactory.empty());
+  private final TestInstruments instruments = new TestInstruments();
   private @Nullable LocalNode running;
 
   @AfterEach
@@ -99,6 +100,7 @@ class LocalNodeTest {
                     config -> config.toString().getBytes(StandardCharsets.UTF_8),
                     System::nanoTime,
                     NodeMode.NORMAL,
+                    new NodeMetrics(instruments),
                     Optional.empty())));
     await(node().loaded());
   }
@@ -150,6 +152,22 @@ class LocalNodeTest {
     assertThat(node().collections().list()).containsExactly("c");
     assertThat(count(null)).isEqualTo(20);
     assertThat(nearest(7, 1)).containsExactly(7L);
+  }
+
+  @Test
+  void instrumentsRecordWhatANodeWritesAndAgreesOn() {
+    long before = instruments.counted("sampo_journal_commits_total");
+    long agreed = instruments.times("sampo_raft_commit_seconds");
+    create("c", 1);
+    update(
+        new UpdateRequest.Upsert(
+            List.of(point(1, 1, 1)), UpdateRequest.UpdateMode.UPSERT, null, null));
+
+    assertThat(instruments.counted("sampo_journal_commits_total")).isGreaterThan(before);
+    assertThat(instruments.counted("sampo_journal_written_bytes_total")).isPositive();
+    assertThat(instruments.times("sampo_raft_commit_seconds")).isGreaterThan(agreed);
+    assertThat(instruments.times("sampo_raft_append_seconds")).isPositive();
+    assertThat(instruments.counted("sampo_raft_leader_changes_total")).isEqualTo(1);
   }
 
   @Test

@@ -79,6 +79,7 @@ class SolePeerTest {
                     _ -> new byte[0],
                     System::nanoTime,
                     NodeMode.NORMAL,
+                    new NodeMetrics(new TestInstruments()),
                     Optional.of(setup))));
     return new Running(node, system);
   }

@@ -3,6 +3,7 @@ package io.sampo.node;
 import io.sampo.cluster.ClusterSetup;
 import io.sampo.cluster.JoinFailure;
 import io.sampo.cluster.LocalNode;
+import io.sampo.cluster.NodeMetrics;
 import io.sampo.cluster.wire.NetworkFailure;
 import io.sampo.grpc.GrpcServer;
 import io.sampo.http.RestServer;
@@ -41,6 +42,7 @@ final class Node {
   private final StorageLock storageLock;
   private final ActorSystem<Void> system;
   private final List<ServerBinding> servers = new ArrayList<>();
+  private final OwnMetrics metrics = OwnMetrics.start();
   private @Nullable LocalNode local;
   private volatile boolean serving;
   private volatile boolean stopping;
@@ -84,7 +86,9 @@ final class Node {
   }
 
   private void open(NodeSettings settings, Optional<ClusterSetup> cluster) throws StartFailure {
-    var opened = opened(system, settings, cluster);
+    var recorded = new NodeMetrics(metrics.instruments());
+    metrics.beforeEach(recorded::refresh);
+    var opened = opened(system, settings, Wiring.local(settings, cluster, recorded));
     local = opened;
     var service = settings.service();
     // Before REST: where that answers /healthz, clients may use both.
@@ -155,10 +159,9 @@ final class Node {
   }
 
   private static LocalNode opened(
-      ActorSystem<?> system, NodeSettings settings, Optional<ClusterSetup> cluster)
-      throws StartFailure {
+      ActorSystem<?> system, NodeSettings settings, LocalNode.Settings local) throws StartFailure {
     try {
-      return LocalNode.start(system, Wiring.local(settings, cluster)).toCompletableFuture().join();
+      return LocalNode.start(system, local).toCompletableFuture().join();
     } catch (JoinFailure e) {
       throw StartFailure.consensus(String.valueOf(e.getMessage()), e);
     } catch (NetworkFailure e) {
@@ -198,6 +201,11 @@ final class Node {
       }
     }
     return null;
+  }
+
+  /** What it records of itself. */
+  OwnMetrics metrics() {
+    return metrics;
   }
 
   /** Calls back if the actor system ends without having been asked to. */

@@ -142,6 +142,7 @@ public final class Rehearsal {
     for (var id = 0; id < POINTS_MISSED; id++) {
       write(first, id);
     }
+    node.metrics().text();
     node.stop();
     for (var id = 0; id < POINTS_MISSED; id++) { // the same points, so the same shards
       write(first, id);

@@ -2,6 +2,7 @@ package io.sampo.node;
 
 import io.sampo.cluster.ClusterSetup;
 import io.sampo.cluster.LocalNode;
+import io.sampo.cluster.NodeMetrics;
 import io.sampo.cluster.NodeMode;
 import io.sampo.cluster.collection.CollectionDefaults;
 import io.sampo.cluster.wire.LineSecurity;
@@ -37,7 +38,8 @@ final class Wiring {
 
   private Wiring() {}
 
-  static LocalNode.Settings local(NodeSettings settings, Optional<ClusterSetup> cluster) {
+  static LocalNode.Settings local(
+      NodeSettings settings, Optional<ClusterSetup> cluster, NodeMetrics metrics) {
     var storage = settings.storage();
     var peerId = settings.cluster().peerId();
     var processors = Runtime.getRuntime().availableProcessors();
@@ -70,6 +72,7 @@ final class Wiring {
             storage.recoveryMode(),
             storage.startsDamaged(),
             storage.updatesAtOnce()),
+        metrics,
         cluster);
   }
 

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -223,6 +224,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.typesafe.config..")
+        .check(all);
+  }
+
+  /** Whoever records is handed an object or an interface of its own module. */
+  @Test
+  void instrumentsAreHeldByFewClasses() {
+    noClasses()
+        .that(not(resideInAPackage("io.sampo.node..").or(simpleNameEndingWith("Metrics"))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("kamon..")
         .check(all);
   }
 

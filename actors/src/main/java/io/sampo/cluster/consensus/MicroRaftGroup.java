@@ -70,6 +70,9 @@ public final class MicroRaftGroup implements RaftGroup {
   private int attempts;
   private long begunNanos;
 
+  /** The last term whose leader this member came to know. */
+  private int ledTerm;
+
   /**
    * What somebody waits for.
    *
@@ -291,6 +294,7 @@ public final class MicroRaftGroup implements RaftGroup {
           next.members(),
           next.condition());
       countElection(before, next);
+      countLeader(next);
       listeners.forEach(listener -> tell(listener, next));
     }
   }
@@ -308,6 +312,14 @@ public final class MicroRaftGroup implements RaftGroup {
     if (next.term() > before.term()
         && (next.role() == RaftView.Role.CANDIDATE || next.role() == RaftView.Role.LEADER)) {
       counters.elections.increment();
+      environment.listener().stood();
+    }
+  }
+
+  private void countLeader(RaftView next) {
+    if (next.leader().isPresent() && next.term() != ledTerm) {
+      ledTerm = next.term();
+      environment.listener().led();
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ final class MicroRaftStore implements RaftStore {
   private final KeyValueStore store;
   private final Set<Guard> guards;
   private final RaftCounters counters;
+  private final RaftListener listener;
+  private final LongSupplier nanoTime;
   private final Consumer<RuntimeException> failed;
 
   private Changes collected = new Changes();
@@ -78,10 +81,14 @@ final class MicroRaftStore implements RaftStore {
       KeyValueStore store,
       Set<Guard> guards,
       RaftCounters counters,
+      RaftListener listener,
+      LongSupplier nanoTime,
       Consumer<RuntimeException> failed) {
     this.store = store;
     this.guards = guards;
     this.counters = counters;
+    this.listener = listener;
+    this.nanoTime = nanoTime;
     this.failed = failed;
   }
 
@@ -288,6 +295,7 @@ final class MicroRaftStore implements RaftStore {
     if (collected.isEmpty()) {
       return;
     }
+    long beginNanos = nanoTime.getAsLong();
     try {
       store.write(collected, true);
       collected = new Changes();
@@ -299,6 +307,7 @@ final class MicroRaftStore implements RaftStore {
       failed.accept(e);
       throw new IOException(e);
     }
+    listener.appended(nanoTime.getAsLong() - beginNanos);
   }
 
   private void check() throws IOException {

@@ -13,10 +13,12 @@ import java.util.function.Supplier;
  * @param state makes the replicated state of an opened store; called after each opening
  * @param thread ended with the group
  * @param random for timeouts that differ from member to member
+ * @param listener told on the group's thread
  */
 public record RaftEnvironment(
     Supplier<KeyValueStore> disk,
     Function<KeyValueStore, ReplicatedState> state,
     RaftTransport transport,
     RaftThread thread,
-    Random random) {}
+    Random random,
+    RaftListener listener) {}

@@ -109,7 +109,9 @@ final class RaftRun implements ScaledExecutor.Turns {
     this.guards = guards;
     this.counters = counters;
     RaftBoot.prepare(disk, start);
-    var store = new MicroRaftStore(disk, guards, counters, this::fail);
+    var store =
+        new MicroRaftStore(
+            disk, guards, counters, environment.listener(), thread::nanoTime, this::fail);
     var restored = store.load();
     var pace = settings.pace();
     var snapshot = restored.getSnapshotEntry();

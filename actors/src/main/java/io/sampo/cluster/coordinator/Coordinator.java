@@ -61,8 +61,8 @@ public final class Coordinator
     boolean hasPassed(Instant moment, PeerId onClockOf);
   }
 
-  /** Who carries out, and asks for, transfers between peers. */
-  public record Helpers(TransferPort transfers, Stewards stewards) {}
+  /** Who carries out, asks for, and counts transfers between peers. */
+  public record Helpers(TransferPort transfers, Stewards stewards, TransferMetrics metrics) {}
 
   private enum Tend implements Command {
     /** Sees to it, now and then, that all helpers are at work. */
@@ -82,6 +82,7 @@ public final class Coordinator
   private final Clocks clocks;
   private final Optional<Transfers<Command>> transfers;
   private final Optional<StewardCalls> stewards;
+  private final Optional<TransferMetrics> metrics;
   private final long maxCollections;
 
   /**
@@ -115,6 +116,7 @@ public final class Coordinator
     this.clocks = clocks;
     this.transfers = helpers.map(found -> new Transfers<>(context, found.transfers()));
     this.stewards = helpers.map(found -> new StewardCalls(found.stewards(), System::nanoTime));
+    this.metrics = helpers.map(Helpers::metrics);
     this.maxCollections = maxCollections;
   }
 
@@ -186,6 +188,7 @@ public final class Coordinator
             (CatalogState next) -> {
               context.getLog().debug("{} events, metadata at {}", change.events(), next.index());
               execute.replyTo().tell(new Answer(change.outcome(), next.index()));
+              metrics.ifPresent(counts -> counts.count(state, change.events()));
               follow(next);
               if (request.command() instanceof CatalogCommand.FinishTransfer finished) {
                 stewards.ifPresent(calls -> calls.next(next, finished.collection()));

@@ -60,6 +60,7 @@ public final class ControlPlane<T> implements AutoCloseable {
    *
    * @param systems begins an actor system of the control plane
    * @param singleton starts the singleton, and its proxy, in one
+   * @param restarted is told of every actor system that takes the place of another
    */
   public record Parts<T>(
       Supplier<ActorSystem<Void>> systems,
@@ -67,7 +68,8 @@ public final class ControlPlane<T> implements AutoCloseable {
       RaftGroup group,
       FormationLog log,
       Liveness liveness,
-      LongSupplier nanoTime) {}
+      LongSupplier nanoTime,
+      Runnable restarted) {}
 
   /** An actor system of the control plane, and the way to the singleton from there. */
   public record Hosted<T>(ActorSystem<Void> system, ActorRef<T> singleton) {}
@@ -249,6 +251,7 @@ public final class ControlPlane<T> implements AutoCloseable {
         current = null;
         end(now);
         begin();
+        parts.restarted().run();
       }
     }
   }

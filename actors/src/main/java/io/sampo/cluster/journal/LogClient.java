@@ -3,6 +3,7 @@ package io.sampo.cluster.journal;
 import io.sampo.cluster.consensus.ConsensusException;
 import io.sampo.cluster.consensus.ConsensusException.Kind;
 import io.sampo.cluster.consensus.RaftGroup;
+import io.sampo.cluster.consensus.RaftListener;
 import io.sampo.cluster.metadata.LogAnswer;
 import io.sampo.cluster.metadata.LogCodec;
 import io.sampo.cluster.metadata.LogOperation;
@@ -24,6 +25,7 @@ public final class LogClient {
   private final RaftGroup group;
   private final LeaderLink link;
   private final LongSupplier nanoTime;
+  private final RaftListener listener;
 
   /**
    * An operation that took effect.
@@ -32,10 +34,16 @@ public final class LogClient {
    */
   public record Logged(long index, LogAnswer answer) {}
 
-  public LogClient(RaftGroup group, LeaderLink link, LongSupplier nanoTime) {
+  /**
+   * Proposes to that group.
+   *
+   * @param listener told on any thread
+   */
+  public LogClient(RaftGroup group, LeaderLink link, LongSupplier nanoTime, RaftListener listener) {
     this.group = group;
     this.link = link;
     this.nanoTime = nanoTime;
+    this.listener = listener;
   }
 
   /**
@@ -45,24 +53,29 @@ public final class LogClient {
    */
   public CompletionStage<Logged> submit(LogOperation operation, Duration limit) {
     var result = new CompletableFuture<Logged>();
-    attempt(LogCodec.write(operation), nanoTime.getAsLong() + limit.toNanos(), result);
+    long beginNanos = nanoTime.getAsLong();
+    attempt(
+        new Proposal(LogCodec.write(operation), beginNanos, beginNanos + limit.toNanos(), result));
     return result;
   }
+
+  private record Proposal(
+      byte[] operation, long beginNanos, long deadlineNanos, CompletableFuture<Logged> result) {}
 
   /** Completes when what is at that index of the log is applied on this peer. */
   public CompletionStage<Void> awaitApplied(long index, Duration limit) {
     return group.awaitApplied(index, limit);
   }
 
-  private void attempt(byte[] operation, long deadlineNanos, CompletableFuture<Logged> result) {
-    long left = deadlineNanos - nanoTime.getAsLong();
+  private void attempt(Proposal proposal) {
+    long left = proposal.deadlineNanos() - nanoTime.getAsLong();
     var limit = Duration.ofNanos(Math.clamp(left, 1, LONGEST_ATTEMPT.toNanos()));
     var view = group.view();
     CompletionStage<RaftGroup.Applied> attempt;
     if (view.leads()) {
-      attempt = group.propose(operation);
+      attempt = group.propose(proposal.operation());
     } else if (view.leader().isPresent() && !view.leader().get().equals(view.self())) {
-      attempt = link.propose(view.leader().get(), operation, limit);
+      attempt = link.propose(view.leader().get(), proposal.operation(), limit);
     } else {
       attempt =
           CompletableFuture.failedFuture(
@@ -71,12 +84,14 @@ public final class LogClient {
     attempt.whenComplete(
         (applied, failure) -> {
           if (failure == null) {
-            result.complete(new Logged(applied.index(), (LogAnswer) applied.answer()));
-          } else if (isFinal(failure) || nanoTime.getAsLong() + PAUSE.toNanos() > deadlineNanos) {
-            result.completeExceptionally(cause(failure));
+            listener.committed(nanoTime.getAsLong() - proposal.beginNanos());
+            proposal.result().complete(new Logged(applied.index(), (LogAnswer) applied.answer()));
+          } else if (isFinal(failure)
+              || nanoTime.getAsLong() + PAUSE.toNanos() > proposal.deadlineNanos()) {
+            proposal.result().completeExceptionally(cause(failure));
           } else {
             CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> attempt(operation, deadlineNanos, result));
+                .execute(() -> attempt(proposal));
           }
         });
   }

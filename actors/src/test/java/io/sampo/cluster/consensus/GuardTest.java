@@ -116,7 +116,8 @@ class GuardTest {
                   }
                 },
                 thread,
-                new Random(1)),
+                new Random(1),
+                RaftListener.NONE),
             without(off));
     group = started;
     pass(1);

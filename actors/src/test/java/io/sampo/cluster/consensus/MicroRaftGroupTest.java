@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sampo.cluster.TestInstruments;
 import io.sampo.cluster.consensus.ConsensusException.Kind;
 import io.sampo.storage.keyvalue.KeyValueStore;
 import io.sampo.storage.keyvalue.LevelStore;
@@ -38,6 +39,8 @@ class MicroRaftGroupTest {
   @TempDir Path temp;
   private final Map<MemberId, MicroRaftGroup> groups = new ConcurrentHashMap<>();
   private final Map<MemberId, Register> states = new ConcurrentHashMap<>();
+
+  private final TestInstruments instruments = new TestInstruments();
 
   @AfterEach
   void stopAll() {
@@ -89,7 +92,8 @@ class MicroRaftGroupTest {
                   }
                 },
                 RaftThread.named("raft-" + self),
-                new Random(self.value())));
+                new Random(self.value()),
+                new RaftMetrics(instruments)));
     groups.put(self, group);
     return group;
   }
@@ -122,6 +126,23 @@ class MicroRaftGroupTest {
         .cause()
         .isInstanceOfSatisfying(
             ConsensusException.class, e -> assertThat(e.kind()).as("%s", e).isEqualTo(kind));
+  }
+
+  @Test
+  void instrumentsShowDurableWritesElectionsAndLeaders() {
+    var group = start(new RaftStart.First(member(1), CLUSTER));
+    await(group, RaftView::leads);
+    for (var n = 0; n < 5; n++) {
+      propose(group, "set " + n);
+    }
+
+    assertThat(instruments.times("sampo_raft_append_seconds"))
+        .isEqualTo(group.stats().flushes())
+        .isGreaterThanOrEqualTo(5);
+    assertThat(instruments.counted("sampo_raft_elections_total"))
+        .isEqualTo(group.stats().elections())
+        .isEqualTo(1);
+    assertThat(instruments.counted("sampo_raft_leader_changes_total")).isEqualTo(1);
   }
 
   @Test
@@ -344,7 +365,8 @@ class MicroRaftGroupTest {
                   }
                 },
                 RaftThread.named("raft"),
-                new Random(1)));
+                new Random(1),
+                RaftListener.NONE));
     groups.put(member(1), group);
     await(group, RaftView::leads);
 

@@ -32,7 +32,14 @@ class MicroRaftStoreTest {
   private RestoredRaftState open() {
     var opened = disk.open();
     RaftBoot.prepare(opened, START);
-    var fresh = new MicroRaftStore(opened, Guard.ALL, new RaftCounters(), failures::add);
+    var fresh =
+        new MicroRaftStore(
+            opened,
+            Guard.ALL,
+            new RaftCounters(),
+            RaftListener.NONE,
+            System::nanoTime,
+            failures::add);
     store = fresh;
     return fresh.load();
   }

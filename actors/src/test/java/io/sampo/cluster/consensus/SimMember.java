@@ -123,7 +123,8 @@ final class SimMember {
                 },
                 new Link(own),
                 own,
-                new Random(random.nextLong())),
+                new Random(random.nextLong()),
+                RaftListener.NONE),
             guards);
     running.listen(
         view -> {

@@ -15,6 +15,7 @@ import io.sampo.cluster.consensus.MicroRaftGroup;
 import io.sampo.cluster.consensus.RaftEnvironment;
 import io.sampo.cluster.consensus.RaftGroup;
 import io.sampo.cluster.consensus.RaftGroup.Applied;
+import io.sampo.cluster.consensus.RaftListener;
 import io.sampo.cluster.consensus.RaftSettings;
 import io.sampo.cluster.consensus.RaftStart;
 import io.sampo.cluster.consensus.RaftThread;
@@ -93,7 +94,8 @@ class CoordinatorTest {
               }
             },
             RaftThread.named("raft"),
-            new Random(1)));
+            new Random(1),
+            RaftListener.NONE));
   }
 
   @AfterEach
@@ -136,7 +138,8 @@ class CoordinatorTest {
   private ActorRef<Command> coordinator(ActorTestKit kit) {
     JournalAccess.of(kit.system())
         .connect(
-            new LogClient(group, (_, _, _) -> failure(Kind.UNKNOWN), System::nanoTime),
+            new LogClient(
+                group, (_, _, _) -> failure(Kind.UNKNOWN), System::nanoTime, RaftListener.NONE),
             metadata,
             new UUID(5, kit == first ? 1 : 2));
     return kit.spawn(

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sampo.cluster.FakeGroup;
 import io.sampo.cluster.consensus.ConsensusException.Kind;
 import io.sampo.cluster.consensus.RaftGroup.Applied;
+import io.sampo.cluster.consensus.RaftListener;
 import io.sampo.cluster.metadata.ClusterState;
 import io.sampo.cluster.metadata.LogAnswer;
 import io.sampo.cluster.metadata.LogCodec;
@@ -42,7 +43,8 @@ class JournalAccessTest {
                       : new LogAnswer.Acquired(++epoch, 0)));
         });
     access.connect(
-        new LogClient(group, (_, _, _) -> failure(Kind.UNKNOWN), System::nanoTime),
+        new LogClient(
+            group, (_, _, _) -> failure(Kind.UNKNOWN), System::nanoTime, RaftListener.NONE),
         new Metadata(ClusterState.EMPTY),
         SELF);
   }

@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sampo.cluster.FakeGroup;
+import io.sampo.cluster.TestInstruments;
 import io.sampo.cluster.consensus.ConsensusException;
 import io.sampo.cluster.consensus.ConsensusException.Kind;
 import io.sampo.cluster.consensus.MemberId;
 import io.sampo.cluster.consensus.RaftGroup.Applied;
+import io.sampo.cluster.consensus.RaftMetrics;
 import io.sampo.cluster.journal.LogClient.Logged;
 import io.sampo.cluster.metadata.LogAnswer;
 import io.sampo.cluster.metadata.LogCodec;
@@ -36,6 +38,8 @@ class LogClientTest {
   private final List<MemberId> linked = new CopyOnWriteArrayList<>();
   private CompletionStage<Applied> linkAnswer = failure(Kind.UNKNOWN);
 
+  private final TestInstruments instruments = new TestInstruments();
+
   private final LogClient client =
       new LogClient(
           group,
@@ -45,7 +49,8 @@ class LogClientTest {
             linked.add(leader);
             return linkAnswer;
           },
-          System::nanoTime);
+          System::nanoTime,
+          new RaftMetrics(instruments));
 
   private Logged submit(Duration limit) {
     return client.submit(OPERATION, limit).toCompletableFuture().join();
@@ -83,6 +88,23 @@ class LogClientTest {
                 ? CompletableFuture.completedFuture(DONE)
                 : failure(kinds.removeFirst()));
     assertThat(submit(LIMIT).index()).isEqualTo(9);
+  }
+
+  @Test
+  void onlyWhatIsCommittedIsRecordedAndOnceHoweverOftenItIsTried() {
+    var kinds = new CopyOnWriteArrayList<>(List.of(Kind.NOT_NOW, Kind.REFUSED, Kind.NOT_NOW));
+    group.onPropose(
+        _ ->
+            kinds.isEmpty()
+                ? CompletableFuture.completedFuture(DONE)
+                : failure(kinds.removeFirst()));
+    assertKind(LIMIT, Kind.REFUSED);
+    assertThat(instruments.times("sampo_raft_commit_seconds")).isZero();
+    submit(LIMIT);
+    assertThat(instruments.times("sampo_raft_commit_seconds")).isEqualTo(1);
+    assertThat(instruments.longest("sampo_raft_commit_seconds"))
+        .as("the pause between the attempts belongs to it")
+        .isGreaterThan(Duration.ofMillis(45));
   }
 
   @Test

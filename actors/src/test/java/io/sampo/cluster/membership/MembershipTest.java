@@ -14,6 +14,7 @@ import io.sampo.cluster.consensus.ConsensusException.Kind;
 import io.sampo.cluster.consensus.MemberId;
 import io.sampo.cluster.consensus.MembershipChange;
 import io.sampo.cluster.consensus.RaftGroup.Applied;
+import io.sampo.cluster.consensus.RaftListener;
 import io.sampo.cluster.coordinator.Coordinator.Answer;
 import io.sampo.cluster.coordinator.MetadataGateway;
 import io.sampo.cluster.journal.LogClient;
@@ -82,7 +83,9 @@ class MembershipTest {
   /** Lets in, at the first peer. */
   private void letIn() {
     log(new LogOperation.Acquire(null, CLUSTER));
-    var log = new LogClient(group, (_, _, _) -> failure(Kind.UNKNOWN), System::nanoTime);
+    var log =
+        new LogClient(
+            group, (_, _, _) -> failure(Kind.UNKNOWN), System::nanoTime, RaftListener.NONE);
     started.add(
         Membership.start(
             new Membership.Parts(group, log, gateway(), metadata, here.network(), CLUSTER), joins));
@@ -207,7 +210,9 @@ class MembershipTest {
           new LogOperation.Announce(
               new Peers.Peer(member(1).value(), here.uri(), "1", new UUID(0, 0))));
       var follower = new FakeGroup(following(member(2), Optional.of(member(1)), member(1)));
-      var log = new LogClient(follower, (_, _, _) -> failure(Kind.UNKNOWN), System::nanoTime);
+      var log =
+          new LogClient(
+              follower, (_, _, _) -> failure(Kind.UNKNOWN), System::nanoTime, RaftListener.NONE);
       started.add(
           Membership.start(
               new Membership.Parts(follower, log, gateway(), metadata, between.network(), CLUSTER),

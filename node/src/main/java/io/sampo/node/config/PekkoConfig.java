@@ -72,6 +72,11 @@ public final class PekkoConfig {
 
   private PekkoConfig() {}
 
+  /** What all libraries begin with. */
+  static Config base() {
+    return BASE;
+  }
+
   /** Of the data plane, which talks to nobody by itself. */
   public static Config data(NodeSettings settings) {
     return compose(local(settings), without(SHARDING_SERIALIZERS, BASE));

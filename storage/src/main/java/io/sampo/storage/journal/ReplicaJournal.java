@@ -72,7 +72,7 @@ public final class ReplicaJournal extends AsyncWriteJournal {
 
   private static Started start(JournalSettings settings, ReplicaLog log) {
     try {
-      var journal = Journal.open(settings, log.stats(), System::nanoTime);
+      var journal = Journal.open(settings, log.listeners(), System::nanoTime);
       log.succeeded(journal);
       return new Started.Open(journal);
     } catch (StorageException e) {

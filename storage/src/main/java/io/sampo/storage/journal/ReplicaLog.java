@@ -29,6 +29,7 @@ public final class ReplicaLog implements Extension {
   public static final String PLUGIN = "sampo.journal";
 
   private final JournalStats stats = new JournalStats();
+  private final JournalListeners listeners = new JournalListeners(stats);
   private final CompletableFuture<Journal> started = new CompletableFuture<>();
   private final ExtendedActorSystem system;
 
@@ -44,6 +45,15 @@ public final class ReplicaLog implements Extension {
   /** What the journal has done since its start. */
   public JournalStats stats() {
     return stats;
+  }
+
+  /** Has that one told what the journal does from now on. */
+  public void listen(JournalListener listener) {
+    listeners.add(listener);
+  }
+
+  JournalListener listeners() {
+    return listeners;
   }
 
   /**
