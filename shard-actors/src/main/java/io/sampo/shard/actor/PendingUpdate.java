@@ -52,6 +52,11 @@ record PendingUpdate(
     return new PendingUpdate(draft, await, mayBegin, bytes, logged, applied, copies);
   }
 
+  /** About what they take in the log. */
+  static long bytes(List<PendingUpdate> updates) {
+    return updates.stream().mapToLong(PendingUpdate::bytes).sum();
+  }
+
   PendingUpdate resolvedTo(Draft.Resolved resolved) {
     return of(resolved, await, mayBegin, logged, applied, copies);
   }

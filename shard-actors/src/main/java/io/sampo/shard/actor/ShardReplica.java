@@ -2,27 +2,20 @@ package io.sampo.shard.actor;
 
 import io.sampo.shard.core.ReplicaMachine;
 import io.sampo.shard.model.Decision;
-import io.sampo.shard.model.Draft;
 import io.sampo.shard.model.Knowledge;
-import io.sampo.shard.model.Knowledge.Clock;
 import io.sampo.shard.model.Replica;
 import io.sampo.shard.model.ReplicaCommand;
 import io.sampo.shard.model.ReplicaEvent;
 import io.sampo.shard.model.ReplicaEvent.BegunAnew;
 import io.sampo.shard.model.ReplicaEvent.OperationTaken;
 import io.sampo.shard.model.ReplicaEvent.StateChanged;
-import io.sampo.shard.model.ReplicaId;
 import io.sampo.shard.model.ReplicaState;
-import io.sampo.shard.port.Copying;
 import io.sampo.storage.io.StorageException;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
-import io.sampo.storage.model.UpdateOperation;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -44,10 +37,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One shard replica: its operations are its events, its state machine is the replica state.
  *
- * <p>Updates come through {@link UpdateQueue}, not through the mailbox: while one group is being
- * persisted the next one gathers, and each group is persisted as one write. What is logged goes to
- * the {@link ApplyWorker}. The log is replayed from the engine's last flush; the machine's state at
- * that flush is kept by the engine, so no snapshot store is needed.
+ * <p>Updates come through {@link UpdateQueue} and {@link UpdateDrain}, not through the mailbox:
+ * while one group is being persisted the next one gathers, and each {@link UpdateGroup} is
+ * persisted as one write. What is logged goes to the {@link ApplyWorker}. The log is replayed from
+ * the engine's last flush ({@link FlushCycle}); the machine's state at that flush is kept by the
+ * engine, so no snapshot store is needed.
  */
 final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, ReplicaEvent, Replica> {
 
@@ -73,33 +67,21 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
     record Abandon() implements Command {}
   }
 
-  private record Resolved(
-      PendingUpdate update, @Nullable UpdateOperation to, @Nullable Throwable why)
-      implements PrivateCommand {}
+  private record Resolved(UpdateDrain.Resolution resolution) implements PrivateCommand {}
 
   private record FlushDue() implements PrivateCommand {}
 
-  private record Flushed(Replica state, long operation) implements PrivateCommand {}
-
-  private record FlushFailed(Throwable why) implements PrivateCommand {}
-
-  private record SpaceLeft() implements PrivateCommand {}
+  private record FlushEnded(FlushCycle.Outcome outcome) implements PrivateCommand {}
 
   private record BeginAnew(long operation) implements PrivateCommand {}
 
   private sealed interface PrivateCommand extends Command
-      permits Resolved, FlushDue, Flushed, FlushFailed, SpaceLeft, BeginAnew {}
+      permits Resolved, FlushDue, FlushEnded, BeginAnew {}
 
   /** A first retry soon, later ones rarely: a full disk is not emptied in milliseconds. */
   private static final Duration FIRST_RETRY = Duration.ofMillis(200);
 
   private static final Duration LAST_RETRY = Duration.ofSeconds(10);
-
-  /** 2026-01-01. */
-  private static final long CLOCKS_BEGIN_MILLIS = 1_767_225_600_000L;
-
-  /** No process starts twice within it; the numbers last for seventeen years. */
-  private static final long CLOCK_STEP_MILLIS = 256;
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
@@ -107,21 +89,17 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
   private final ApplyWorker worker;
   private final ReplicaSettings settings;
   private final boolean mayBeginAnew;
+  private final UpdateDrain updates;
+  private final ReplicaClock clock;
+  private final FlushCycle flushes;
 
   /**
    * The group that is being persisted; outlives a crash of this actor, so that it can be failed.
    */
-  private final List<PendingUpdate> persisting = new ArrayList<>();
+  private @Nullable UpdateGroup persisting;
 
-  private Clock clock;
   private boolean live;
   private boolean beginsAnew;
-  private boolean resolving;
-  private boolean flushing;
-  private long bytesSinceFlush;
-
-  /** As it was kept with the last flush. */
-  private Replica flushed;
 
   /**
    * The behavior of a replica.
@@ -149,11 +127,18 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
     this.context = context;
     this.timers = timers;
     this.replica = replica;
+    this.worker = replica.worker();
     this.settings = settings;
     this.mayBeginAnew = mayBeginAnew;
-    this.worker = replica.worker();
-    this.clock = new Clock(settings.self(), 0);
-    this.flushed = ReplicaBytes.read(replica.engine().replicaState());
+    var self = context.getSelf();
+    this.updates =
+        new UpdateDrain(
+            replica,
+            settings.space(),
+            () -> self.tell(new Command.Drain()),
+            resolution -> self.tell(new Resolved(resolution)));
+    this.clock = new ReplicaClock(settings.self(), settings.time(), replica::nextClock);
+    this.flushes = new FlushCycle(replica, settings, outcome -> self.tell(new FlushEnded(outcome)));
   }
 
   @Override
@@ -172,17 +157,8 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
       if (!live && event instanceof OperationTaken taken) {
         replay(taken);
       }
-      return ReplicaMachine.evolve(newest(state), event);
+      return ReplicaMachine.evolve(flushes.newest(state), event);
     };
-  }
-
-  /**
-   * A restart after a failed write begins with the state with which this actor began, though the
-   * log may have been truncated since: what was flushed last is as it was before the events that
-   * are left.
-   */
-  private Replica newest(Replica state) {
-    return state.lastOperation() < flushed.lastOperation() ? flushed : state;
   }
 
   /** Ends as it did when the operation was new: with its effect, refused, or passed over. */
@@ -212,7 +188,7 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
    * back from elsewhere: going on would lose changes, or truncate what is not flushed.
    */
   private void onRecovered(Replica replayed) {
-    var state = newest(replayed);
+    var state = flushes.newest(replayed);
     long logged = lastSequenceNumber(context);
     if (state.lastOperation() == 0 && logged > 0 && mayBeginAnew) {
       beginsAnew = true;
@@ -243,23 +219,12 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
 
   private void begin(Replica state) {
     live = true;
-    flushing = false; // what a life before has begun is its own
-    resolving = false;
-    clock = newClock(state);
+    flushes.begin();
+    updates.begin();
+    clock.begin(state);
     replica.started(state, context.getSelf());
     timers.startTimerWithFixedDelay(new FlushDue(), settings.flushInterval());
     context.getSelf().tell(new Command.Drain());
-  }
-
-  /**
-   * A clock that no earlier life of this replica has used, also none that forgot its last ticks: it
-   * is counted by the time.
-   */
-  private Clock newClock(Replica state) {
-    long now = settings.time().millis() - CLOCKS_BEGIN_MILLIS;
-    int byTime = Math.clamp(now / CLOCK_STEP_MILLIS, 1, Integer.MAX_VALUE / 2);
-    int used = state.knowledge().lastClock(settings.self());
-    return new Clock(settings.self(), replica.nextClock(Math.max(used + 1, byTime)));
   }
 
   @Override
@@ -271,179 +236,44 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
         .onAnyCommand(() -> Effect().stash());
     builder
         .forAnyState()
-        .onCommand(Command.Drain.class, (state, _) -> drain(state))
-        .onCommand(SpaceLeft.class, (state, _) -> drain(state))
-        .onCommand(Resolved.class, this::onResolved)
+        .onCommand(Command.Drain.class, (state, _) -> log(state, updates.next()))
+        .onCommand(Resolved.class, (state, done) -> log(state, updates.resolved(done.resolution())))
         .onCommand(Command.Become.class, this::onBecome)
-        .onCommand(FlushDue.class, (state, _) -> flush(state))
-        .onCommand(Flushed.class, (_, done) -> onFlushed(done))
-        .onCommand(FlushFailed.class, (_, failed) -> onFlushFailed(failed))
+        .onCommand(FlushDue.class, this::onFlushDue)
+        .onCommand(FlushEnded.class, (_, ended) -> onFlushEnded(ended))
         .onCommand(Command.Tell.class, this::onTell)
         .onCommand(Command.Adopt.class, this::onAdopt)
         .onCommand(Command.Stop.class, this::onStop)
         .onCommand(Command.Abandon.class, (_, _) -> Effect().stop());
     var handler = builder.build();
-    return (state, command) -> handler.apply(newest(state), command);
+    return (state, command) -> handler.apply(flushes.newest(state), command);
   }
 
-  private Effect<ReplicaEvent, Replica> drain(Replica state) {
-    if (resolving || !worker.hasRoom(() -> context.getSelf().tell(new SpaceLeft()))) {
+  /** Persists what the machine takes of those that waited, as one write. */
+  private Effect<ReplicaEvent, Replica> log(Replica state, List<PendingUpdate> waiting) {
+    if (waiting.isEmpty()) {
       return Effect().none();
     }
-    var group = replica.queue().takeGroup();
-    if (group.isEmpty()) {
+    var group = UpdateGroup.decide(state, waiting, clock);
+    group.send(replica.id(), settings.copying());
+    var events = group.events();
+    if (events.isEmpty()) {
+      group.logged(worker);
+      updates.goOn();
       return Effect().none();
     }
-    if (group.getFirst().draft() instanceof Draft.Conditional(var resolve)) {
-      resolving = true;
-      var update = group.getFirst();
-      var self = context.getSelf();
-      worker.afterwards(
-          () -> {
-            try {
-              self.tell(new Resolved(update, resolve.apply(replica.engine().view()), null));
-            } catch (RuntimeException e) {
-              self.tell(new Resolved(update, null, e));
-            }
-          });
-      return Effect().none();
-    }
-    return log(state, group);
+    persisting = group;
+    return Effect().persist(events).thenRun(() -> onLogged(group));
   }
 
-  private Effect<ReplicaEvent, Replica> onResolved(Replica state, Resolved resolved) {
-    resolving = false;
-    if (resolved.to() == null) {
-      var why = resolved.why();
-      resolved.update().fail(why == null ? new IllegalStateException("not resolved") : why);
-      return drain(state);
-    }
-    return log(state, List.of(resolved.update().resolvedTo(new Draft.Resolved(resolved.to()))));
-  }
-
-  /** Persists what the machine takes of the group, as one write. */
-  private Effect<ReplicaEvent, Replica> log(Replica state, List<PendingUpdate> group) {
-    long groupBytes = group.stream().mapToLong(PendingUpdate::bytes).sum();
-    if (settings.space().availableBytes() < groupBytes) {
-      if (group.stream().anyMatch(update -> update.draft() instanceof Draft.Copied)) {
-        replica.lacks();
-      }
-      var full = new Refusal.InsufficientStorage("no disk space is left to log the update");
-      group.forEach(update -> update.fail(full));
-      drainMore();
-      return Effect().none();
-    }
-    var next = state;
-    var batch = new Batch();
-    for (var update : group) {
-      if (!update.mayBegin().getAsBoolean()) {
-        update.fail(new Refusal.ShardUnavailable("the write came too late"));
-        continue;
-      }
-      var command = command(next, update.draft());
-      switch (ReplicaMachine.decide(next, command)) {
-        case Decision.Accepted(var event) -> {
-          batch.add(update, (OperationTaken) event);
-          next = ReplicaMachine.evolve(next, event);
-        }
-        case Decision.Rejected(var why) -> update.fail(why);
-        case Decision.Ignored _ -> batch.known.add(update);
-      }
-    }
-    batch.send(replica.id(), settings.copying());
-    if (batch.events.isEmpty()) {
-      batch.finish(worker, state.lastOperation());
-      drainMore();
-      return Effect().none();
-    }
-    persisting.addAll(batch.updates);
-    persisting.addAll(batch.known);
-    var last = next.lastOperation();
-    return Effect()
-        .persist(List.<ReplicaEvent>copyOf(batch.events))
-        .thenRun(
-            () -> {
-              persisting.clear();
-              replica.logged(last);
-              batch.finish(worker, last);
-              logged(groupBytes);
-            });
-  }
-
-  private ReplicaCommand.Take command(Replica state, Draft draft) {
-    long now = settings.time().millis();
-    return switch (draft) {
-      case Draft.Resolved(var update) ->
-          new ReplicaCommand.Take(ReplicaMachine.stamp(state, clock, now), update, false);
-      case Draft.Copied(var stamp, var update) -> new ReplicaCommand.Take(stamp, update, true);
-      case Draft.Local(var update) ->
-          new ReplicaCommand.Take(ReplicaMachine.localStamp(state, clock, now), update, true);
-      case Draft.Conditional _ -> throw new IllegalStateException("it was not resolved");
-    };
-  }
-
-  /** What becomes of a group of updates. */
-  private static final class Batch {
-    final List<OperationTaken> events = new ArrayList<>();
-    final List<PendingUpdate> updates = new ArrayList<>();
-
-    /** Updates that the replica has already. */
-    final List<PendingUpdate> known = new ArrayList<>();
-
-    void add(PendingUpdate update, OperationTaken event) {
-      events.add(event);
-      updates.add(update);
-    }
-
-    /** Sends what is new in the world to the other replicas. */
-    void send(ReplicaId replica, Copying copying) {
-      var fresh = new ArrayList<OperationTaken>();
-      var askers = new ArrayList<PendingUpdate>();
-      boolean await = false;
-      for (int i = 0; i < events.size(); i++) {
-        var update = updates.get(i);
-        if (update.draft() instanceof Draft.Resolved) {
-          fresh.add(events.get(i));
-          askers.add(update);
-          await |= update.await();
-        } else {
-          update.copies().complete(List.of());
-        }
-      }
-      if (!fresh.isEmpty()) {
-        var copies = copying.send(replica, fresh, await);
-        for (int i = 0; i < fresh.size(); i++) {
-          askers.get(i).copies().complete(copies.get(i));
-        }
-      }
-    }
-
-    /** All events are logged. */
-    void finish(ApplyWorker worker, long lastOperation) {
-      for (int i = 0; i < events.size(); i++) {
-        worker.apply(events.get(i), updates.get(i));
-        updates.get(i).logged().complete(events.get(i).operation());
-      }
-      for (var update : known) {
-        update.copies().complete(List.of());
-        update.logged().complete(lastOperation);
-        worker.afterwards(() -> update.applied().complete(lastOperation));
-      }
-    }
-  }
-
-  private void logged(long groupBytes) {
-    bytesSinceFlush += groupBytes;
-    if (bytesSinceFlush > settings.flushAfterBytes()) {
+  private void onLogged(UpdateGroup group) {
+    persisting = null;
+    replica.logged(group.lastOperation());
+    group.logged(worker);
+    if (flushes.logged(group.bytes())) {
       context.getSelf().tell(new FlushDue());
     }
-    drainMore();
-  }
-
-  private void drainMore() {
-    if (replica.queue().hasMore()) {
-      context.getSelf().tell(new Command.Drain());
-    }
+    updates.goOn();
   }
 
   private Effect<ReplicaEvent, Replica> onBecome(Replica state, Command.Become become) {
@@ -493,74 +323,37 @@ final class ShardReplica extends EventSourcedBehavior<ShardReplica.Command, Repl
             });
   }
 
-  private Effect<ReplicaEvent, Replica> flush(Replica state) {
-    if (flushing || state.lastOperation() == flushed.lastOperation()) {
-      return Effect().none();
+  private Effect<ReplicaEvent, Replica> onFlushDue(Replica state, FlushDue due) {
+    flushes.flush(state);
+    return Effect().none();
+  }
+
+  private Effect<ReplicaEvent, Replica> onFlushEnded(FlushEnded ended) {
+    flushes.ended(ended.outcome());
+    if (ended.outcome() instanceof FlushCycle.Outcome.Failed(var why)) {
+      context.getLog().warn("flush failed, the log is kept: {}", why.getMessage());
     }
-    startFlush(state);
-    return Effect().none();
-  }
-
-  /**
-   * The engine has applied exactly what this state has seen when the worker gets to the flush, so
-   * the log is needed no longer up to the state's last event, also where that is none of the
-   * engine's.
-   */
-  private void startFlush(Replica state) {
-    flushing = true;
-    bytesSinceFlush = 0;
-    replica
-        .engine()
-        .forgetDeletions(settings.deletions().forgettable(replica.id(), settings.time().millis()));
-    var self = context.getSelf();
-    var bytes = ReplicaBytes.write(state);
-    worker.afterwards(
-        () ->
-            replica
-                .engine()
-                .flush(bytes)
-                .whenComplete(
-                    (operation, failure) ->
-                        self.tell(
-                            failure == null
-                                ? new Flushed(state, operation)
-                                : new FlushFailed(failure))));
-  }
-
-  private Effect<ReplicaEvent, Replica> onFlushed(Flushed done) {
-    flushing = false;
-    flushed = newest(done.state());
-    settings.truncation().truncate(replica.id().persistenceId(), done.operation());
-    return Effect().none();
-  }
-
-  private Effect<ReplicaEvent, Replica> onFlushFailed(FlushFailed failed) {
-    flushing = false;
-    context.getLog().warn("flush failed, the log is kept: {}", failed.why().getMessage());
     return Effect().none();
   }
 
   private Effect<ReplicaEvent, Replica> onStop(Replica state, Command.Stop stop) {
-    var bytes = ReplicaBytes.write(state);
-    ActorRef<Command> self = context.getSelf();
-    worker.afterwards(
-        () ->
-            replica
-                .engine()
-                .flush(bytes)
-                .whenComplete(
-                    (_, _) -> {
-                      self.tell(new Command.Abandon());
-                      stop.done().complete(null);
-                    }));
+    var self = context.getSelf();
+    flushes.flushLast(
+        state,
+        () -> {
+          self.tell(new Command.Abandon());
+          stop.done().complete(null);
+        });
     return Effect().none();
   }
 
   private void failPersisting() {
-    if (!persisting.isEmpty()) {
-      replica.lacks(); // others were sent what began here
+    var group = persisting;
+    if (group == null) {
+      return;
     }
-    persisting.forEach(update -> update.fail(new Refusal.Internal("the log could not be written")));
-    persisting.clear();
+    replica.lacks(); // others were sent what began here
+    group.fail(new Refusal.Internal("the log could not be written"));
+    persisting = null;
   }
 }

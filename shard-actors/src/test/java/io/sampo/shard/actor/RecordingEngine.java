@@ -42,6 +42,7 @@ final class RecordingEngine implements ShardEngine {
   volatile long flushed;
   volatile byte[] kept = new byte[0];
   volatile boolean broken;
+  volatile boolean flushFails;
   volatile long bugAt = -1;
   volatile boolean closed;
 
@@ -114,6 +115,10 @@ final class RecordingEngine implements ShardEngine {
 
   @Override
   public CompletionStage<Long> flush(byte[] replicaState) {
+    if (flushFails) {
+      return CompletableFuture.failedStage(
+          new StorageException(new StorageFailure.DiskFull(Path.of("segment"), 0)));
+    }
     flushed = applied;
     kept = replicaState;
     return CompletableFuture.completedStage(flushed);

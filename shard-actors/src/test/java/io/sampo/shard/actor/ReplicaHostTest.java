@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import io.sampo.shard.actor.ReplicaHost.Damages;
 import io.sampo.shard.model.Draft;
-import io.sampo.shard.model.ReplicaEvent;
 import io.sampo.shard.model.ReplicaEvent.OperationTaken;
 import io.sampo.shard.model.ReplicaId;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.shard.port.Copy;
 import io.sampo.shard.port.EngineFactory;
-import io.sampo.shard.port.OperationHistory;
 import io.sampo.shard.port.Progress;
 import io.sampo.storage.io.StorageException;
 import io.sampo.storage.io.StorageFailure;
@@ -26,11 +24,6 @@ import io.sampo.storage.model.ShardId;
 import io.sampo.storage.model.Stamp;
 import io.sampo.storage.model.UpdateOperation;
 import io.sampo.storage.schema.CollectionConfig;
-import io.sampo.storage.schema.CollectionParams;
-import io.sampo.storage.schema.HnswConfig;
-import io.sampo.storage.schema.OptimizersConfig;
-import io.sampo.storage.schema.VectorsConfig;
-import io.sampo.storage.schema.WalConfig;
 import io.sampo.storage.segment.Deadline;
 import io.sampo.storage.segment.ShardEngine;
 import java.nio.file.Path;
@@ -47,7 +40,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -130,7 +122,7 @@ class ReplicaHostTest {
             1 << 20,
             () -> available,
             (pid, to) -> truncate(pid, to),
-            new NoHistory(),
+            new ReplicaFixture.NoHistory(),
             this::send,
             (_, _) -> Long.MAX_VALUE,
             new PeerId(1),
@@ -482,19 +474,6 @@ class ReplicaHostTest {
         .toList();
   }
 
-  /** Keeps nothing. */
-  private static final class NoHistory implements OperationHistory {
-    @Override
-    public long firstKept(String persistenceId) {
-      return Long.MAX_VALUE;
-    }
-
-    @Override
-    public boolean read(String persistenceId, long from, long to, Predicate<ReplicaEvent> sink) {
-      throw new AssertionError("there is none");
-    }
-  }
-
   private void want(boolean untilActive) {
     var outcome = wantIn(ReplicaState.ACTIVE);
     if (untilActive) {
@@ -508,7 +487,7 @@ class ReplicaHostTest {
 
   private CompletableFuture<Void> wantIn(ReplicaState state, boolean alone) {
     var outcome = new CompletableFuture<Void>();
-    var wish = new DesiredReplica(ID, Path.of("shard"), config(), state, alone);
+    var wish = new DesiredReplica(ID, Path.of("shard"), ReplicaFixture.config(), state, alone);
     host.tell(new ReplicaHost.Command.Want(List.of(wish), outcome));
     return outcome;
   }
@@ -523,17 +502,6 @@ class ReplicaHostTest {
 
   private static UpdateOperation update(long id) {
     return new UpdateOperation.Upsert(List.of(new Point(PointId.num(id), Map.of(), Payload.EMPTY)));
-  }
-
-  private static CollectionConfig config() {
-    return new CollectionConfig(
-        new CollectionParams(VectorsConfig.NONE, Map.of(), 1, null, 1, 1, null, null, true, null),
-        HnswConfig.DEFAULTS,
-        OptimizersConfig.DEFAULTS,
-        WalConfig.DEFAULTS,
-        null,
-        null,
-        null);
   }
 
   private static <T> T await(CompletableFuture<T> future) {
