@@ -1,39 +1,31 @@
 package io.sampo.shard.actor;
 
+import io.sampo.shard.actor.HostedReplica.Stage;
 import io.sampo.shard.model.ReplicaId;
-import io.sampo.shard.model.ReplicaState;
 import io.sampo.shard.port.EngineFactory;
 import io.sampo.storage.io.StorageException;
 import io.sampo.storage.io.StorageFailure;
 import io.sampo.storage.model.Refusal;
-import io.sampo.storage.model.RefusedException;
 import io.sampo.storage.segment.ShardEngine;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.event.Level;
 
 /**
  * Makes the replicas of this peer what all peers agreed on: opens and starts what is missing, tells
  * each its state, closes and removes what is no longer wanted. A replica whose engine or log failed
- * is opened anew, with growing pauses, for as long as it is wanted.
+ * is opened anew, with growing pauses, for as long as it is wanted. {@link HostedReplica} keeps how
+ * far the host has got with one of them, {@link RunningReplicas} the actors.
  *
  * <pre>
  * wanted -> opening -> running -> (engine failed) -> stopping -> opening ...
@@ -101,48 +93,10 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     public static final Damages NONE = new Damages(Optional.empty(), false);
   }
 
-  private enum Stage {
-    OPENING,
-    RUNNING,
-    STOPPING,
-    WAITING,
-    LEFT_OUT,
-    REMOVING
-  }
-
-  /** One replica of this peer, between its first wish and its removal. */
-  private static final class Entry {
-    DesiredReplica wish;
-    Stage stage = Stage.OPENING;
-    boolean wanted = true;
-    int failures;
-
-    /** Its damaged data were removed, so that it begins anew. */
-    boolean cleared;
-
-    /** It was wanted again while it was removed. */
-    boolean again;
-
-    /** Completes when the replica is in the state that was wished first. */
-    CompletableFuture<Void> settled = new CompletableFuture<>();
-
-    Entry(DesiredReplica wish) {
-      this.wish = wish;
-    }
-  }
-
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-  private static final Duration LAST_PAUSE = Duration.ofSeconds(30);
-
-  /** A start that fails for it says so itself, and ends within so many attempts. */
-  private static final int FAILURES_OF_A_START = 4;
-
-  private static final String DISPATCHER = "sampo.replica-dispatcher";
-
   private final TimerScheduler<Command> timers;
   private final Setup setup;
-  private final Map<ReplicaId, Entry> entries = new HashMap<>();
-  private final Map<ReplicaId, ActorRef<ShardReplica.Command>> actors = new HashMap<>();
+  private final HostedReplicas hosted = new HostedReplicas();
+  private final RunningReplicas running;
   private final List<CompletableFuture<Void>> stopping = new ArrayList<>();
 
   public static Behavior<Command> create(Setup setup) {
@@ -154,6 +108,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     super(context);
     this.timers = timers;
     this.setup = setup;
+    this.running = new RunningReplicas(context, setup, Ended::new);
   }
 
   @Override
@@ -173,112 +128,74 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
   }
 
   private Behavior<Command> onWant(Command.Want want) {
-    Set<ReplicaId> wanted = new HashSet<>();
-    var outcomes = new ArrayList<CompletableFuture<Void>>();
     for (var wish : want.replicas()) {
-      wanted.add(wish.id());
-      var entry = entries.get(wish.id());
-      if (entry == null) {
-        entry = new Entry(wish);
-        entries.put(wish.id(), entry);
-        open(entry);
-      } else if (entry.wanted) {
-        update(entry, wish);
+      var replica = hosted.get(wish.id());
+      if (replica == null) {
+        replica = new HostedReplica(wish);
+        hosted.add(replica);
+        open(replica);
+      } else if (replica.isWanted()) {
+        update(replica, wish);
       } else {
-        entry.wish = wish;
-        entry.again = true;
-        entry.settled = new CompletableFuture<>();
-      }
-      outcomes.add(entry.settled);
-    }
-    for (var entry : List.copyOf(entries.values())) {
-      if (!wanted.contains(entry.wish.id())) {
-        unwant(entry);
+        replica.wishAgain(wish);
       }
     }
-    forward(outcomes, want.outcome());
+    var wanted = want.replicas().stream().map(DesiredReplica::id).toList();
+    hosted.without(new HashSet<>(wanted)).forEach(this::unwant);
+    hosted.whenSettled(wanted, want.outcome());
     return this;
   }
 
   private Behavior<Command> onAwait(Command.Await await) {
-    var outcomes = new ArrayList<CompletableFuture<Void>>();
-    for (var id : await.replicas()) {
-      var entry = entries.get(id);
-      if (entry != null) {
-        outcomes.add(entry.settled);
-      } else {
-        outcomes.add(
-            CompletableFuture.failedFuture(
-                new RefusedException(new Refusal.ShardUnavailable("the shard was removed"))));
-      }
-    }
-    forward(outcomes, await.settled());
+    hosted.whenSettled(await.replicas(), await.settled());
     return this;
   }
 
-  private static void forward(List<CompletableFuture<Void>> all, CompletableFuture<Void> outcome) {
-    CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
-        .whenComplete(
-            (_, failure) -> {
-              if (failure == null) {
-                outcome.complete(null);
-              } else {
-                outcome.completeExceptionally(failure);
-              }
-            });
-  }
-
-  private void update(Entry entry, DesiredReplica wish) {
-    var before = entry.wish;
-    entry.wish = wish;
-    entry.cleared &= !wish.state().isUpdateTruth();
-    if (entry.stage == Stage.LEFT_OUT) {
+  private void update(HostedReplica replica, DesiredReplica wish) {
+    var before = replica.wish();
+    replica.wish(wish);
+    if (replica.stage() == Stage.LEFT_OUT) {
       var why = setup.registry().find(wish.id()).flatMap(ReplicaHandle::damage).orElse("");
-      leaveOut(entry, why);
+      leaveOut(replica, why);
       return;
     }
-    if (entry.stage != Stage.RUNNING) {
+    if (replica.stage() != Stage.RUNNING) {
       return;
     }
     if (wish.alone()) {
-      setup.registry().find(wish.id()).ifPresent(ReplicaHandle::confirm);
+      running.confirm(wish.id());
     }
     if (!before.config().equals(wish.config())) {
-      setup.registry().find(wish.id()).ifPresent(replica -> replica.configure(wish.config()));
+      running.configure(wish.id(), wish.config());
     }
     if (before.state() != wish.state()) {
-      tellState(wish.id(), wish.state());
+      running.become(replica, wish.state());
     }
   }
 
-  private void unwant(Entry entry) {
-    entry.again = false;
-    if (!entry.wanted) {
+  private void unwant(HostedReplica replica) {
+    if (!replica.unwant()) {
       return;
     }
-    entry.wanted = false;
-    switch (entry.stage) {
-      case RUNNING -> stop(entry);
-      case WAITING, LEFT_OUT -> remove(entry);
+    switch (replica.stage()) {
+      case RUNNING -> stop(replica);
+      case WAITING, LEFT_OUT -> remove(replica);
       case OPENING, STOPPING, REMOVING -> {}
     }
   }
 
   /** A folder that a former shard still uses is opened when that one is removed. */
-  private void open(Entry entry) {
-    boolean taken =
-        entries.values().stream()
-            .anyMatch(other -> other != entry && other.wish.folder().equals(entry.wish.folder()));
-    if (taken) {
-      entry.stage = Stage.WAITING;
+  private void open(HostedReplica replica) {
+    if (hosted.isFolderTaken(replica)) {
+      replica.enter(Stage.WAITING);
       return;
     }
     if (setup.damages().all().isPresent()) {
-      leaveOut(entry, setup.damages().all().get());
+      leaveOut(replica, setup.damages().all().get());
       return;
     }
-    entry.stage = Stage.OPENING;
-    var wish = entry.wish;
+    replica.enter(Stage.OPENING);
+    var wish = replica.wish();
     getContext()
         .pipeToSelf(
             CompletableFuture.supplyAsync(
@@ -293,218 +210,150 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
    * The replica is not opened. One that is to be brought back from another, and is not left out on
    * purpose, loses its damaged data then and begins anew.
    */
-  private void leaveOut(Entry entry, String why) {
-    var wish = entry.wish;
-    if (setup.damages().all().isEmpty() && isBroughtBack(wish.state()) && !entry.cleared) {
-      entry.cleared = true;
-      clear(entry);
+  private void leaveOut(HostedReplica replica, String why) {
+    var wish = replica.wish();
+    if (setup.damages().all().isEmpty() && replica.mayClear()) {
+      replica.clear();
+      getContext().getLog().info("{} begins anew", wish.folder());
+      remove(replica);
       return;
     }
-    if (entry.stage != Stage.LEFT_OUT) {
+    if (replica.stage() != Stage.LEFT_OUT) {
       getContext().getLog().warn("{} is left out: {}", wish.folder(), why);
     }
-    entry.stage = Stage.LEFT_OUT;
-    setup.registry().close(wish.id(), new Refusal.ShardUnavailable(why));
-    setup.registry().forget(wish.id());
+    replica.enter(Stage.LEFT_OUT);
+    setup.registry().remove(wish.id(), new Refusal.ShardUnavailable(why));
     setup.registry().leaveOut(wish.id(), new DamagedReplica(wish.state(), why));
-    entry.settled.complete(null);
-  }
-
-  /** Whether others give it all it lacks before it serves. */
-  private static boolean isBroughtBack(ReplicaState state) {
-    return state == ReplicaState.RECOVERY || state == ReplicaState.PARTIAL;
-  }
-
-  private void clear(Entry entry) {
-    getContext().getLog().info("{} begins anew", entry.wish.folder());
-    remove(entry);
+    replica.settle();
   }
 
   private Behavior<Command> onOpened(Opened opened) {
-    var entry = entries.get(opened.id());
-    if (entry == null || !entry.wanted || !stopping.isEmpty()) {
-      opened.engine().close();
-      if (entry != null && !entry.wanted) {
-        remove(entry);
-      } else {
-        finishStop();
-      }
+    var id = opened.id();
+    var replica = hosted.get(id);
+    if (replica != null && replica.isWanted() && stopping.isEmpty()) {
+      replica.enter(Stage.RUNNING);
+      var self = getContext().getSelf();
+      running.start(replica, opened.engine(), why -> self.tell(new Failed(id, why)));
       return this;
     }
-    entry.stage = Stage.RUNNING;
-    var self = getContext().getSelf();
-    var replica =
-        setup
-            .registry()
-            .serve(
-                opened.id(),
-                opened.engine(),
-                new HistoryReader(setup.settings().history()),
-                setup.opens(),
-                setup.applies(),
-                why -> self.tell(new Failed(opened.id(), why)));
-    if (entry.wish.alone()) {
-      replica.confirm();
+    opened.engine().close();
+    if (replica != null && !replica.isWanted()) {
+      remove(replica);
+    } else {
+      finishStop();
     }
-    var folder = entry.wish.folder();
-    replica
-        .active()
-        .exceptionally(
-            failure -> {
-              var why = new StorageFailure.Lost(folder, String.valueOf(failure.getMessage()));
-              entry.settled.completeExceptionally(new StorageException(why, failure));
-              return null;
-            });
-    var id = opened.id();
-    var actor =
-        getContext()
-            .spawn(
-                ShardReplica.create(
-                    replica,
-                    setup.settings(),
-                    !entry.wish.state().isUpdateTruth()
-                        && entry.wish.state() != ReplicaState.INITIALIZING),
-                "replica-" + id.collection() + "-" + id.shard() + "-" + entry.failures,
-                DispatcherSelector.fromConfig(DISPATCHER));
-    actors.put(id, actor);
-    getContext().watchWith(actor, new Ended(id));
-    tellState(id, entry.wish.state());
     return this;
   }
 
-  private void tellState(ReplicaId id, ReplicaState state) {
-    var actor = actors.get(id);
-    if (actor != null) {
-      var done = new CompletableFuture<ReplicaState>();
-      var entry = entries.get(id);
-      if (entry != null) {
-        done.thenRun(() -> entry.settled.complete(null));
-      }
-      actor.tell(new ShardReplica.Command.Become(state, done));
-    }
-  }
-
   private Behavior<Command> onOpenFailed(OpenFailed failed) {
-    var entry = entries.get(failed.id());
-    if (entry == null) {
+    var replica = hosted.get(failed.id());
+    if (replica == null) {
       return this;
     }
     var why = failed.why().getCause() instanceof StorageException e ? e : failed.why();
     getContext()
         .getLog()
-        .atLevel(weight(entry))
-        .log("cannot open {}: {}", entry.wish.folder(), why.getMessage());
+        .atLevel(replica.weight())
+        .log("cannot open {}: {}", replica.wish().folder(), why.getMessage());
     getContext().getLog().debug("from here", why);
-    if (entry.wanted && setup.damages().broken() && !entry.cleared && stopping.isEmpty()) {
-      leaveOut(entry, String.valueOf(why.getMessage()));
+    if (replica.isWanted() && isLeftOutIfBroken(replica) && stopping.isEmpty()) {
+      leaveOut(replica, String.valueOf(why.getMessage()));
       return this;
     }
-    entry.settled.completeExceptionally(why);
-    if (entry.wanted) {
-      pause(entry);
+    replica.fail(why);
+    if (replica.isWanted()) {
+      pause(replica);
     } else {
-      remove(entry);
+      remove(replica);
     }
     return this;
   }
 
-  /** Who waits for the shard is told of its first failure: a start ends with one error then. */
-  private static Level weight(Entry entry) {
-    return entry.failures < FAILURES_OF_A_START ? Level.WARN : Level.ERROR;
+  private boolean isLeftOutIfBroken(HostedReplica replica) {
+    return setup.damages().broken() && !replica.isCleared();
   }
 
   private Behavior<Command> onFailed(Failed failed) {
-    var entry = entries.get(failed.id());
-    if (entry != null && entry.stage == Stage.RUNNING) {
+    var replica = hosted.get(failed.id());
+    if (replica != null && replica.stage() == Stage.RUNNING) {
       getContext()
           .getLog()
-          .warn("opening {} anew: {}", entry.wish.folder(), failed.why().describe());
-      entry.stage = Stage.STOPPING;
-      var actor = actors.get(failed.id());
-      if (actor != null) {
-        actor.tell(new ShardReplica.Command.Abandon());
-      }
+          .warn("opening {} anew: {}", replica.wish().folder(), failed.why().describe());
+      replica.enter(Stage.STOPPING);
+      running.abandon(failed.id());
     }
     return this;
   }
 
-  private void stop(Entry entry) {
-    entry.stage = Stage.STOPPING;
-    setup.registry().close(entry.wish.id(), new Refusal.ShardUnavailable("the shard is closing"));
-    var actor = actors.get(entry.wish.id());
-    if (actor == null) {
-      return;
+  private void stop(HostedReplica replica) {
+    var id = replica.id();
+    replica.enter(Stage.STOPPING);
+    setup.registry().close(id, new Refusal.ShardUnavailable("the shard is closing"));
+    if (replica.isWanted()) {
+      running.stop(id);
+    } else {
+      running.abandon(id);
     }
-    actor.tell(
-        entry.wanted
-            ? new ShardReplica.Command.Stop(new CompletableFuture<>())
-            : new ShardReplica.Command.Abandon());
   }
 
-  /** The actor is gone: on wish, for a failed engine, or because its log cannot be read. */
   private Behavior<Command> onEnded(Ended ended) {
     var id = ended.id();
     getContext().pipeToSelf(setup.registry().closeEngine(id), (_, _) -> new Closed(id));
     return this;
   }
 
-  private Behavior<Command> onClosed(Closed ended) {
-    actors.remove(ended.id());
-    var entry = entries.get(ended.id());
-    if (entry == null) {
+  private Behavior<Command> onClosed(Closed closed) {
+    running.remove(closed.id());
+    var replica = hosted.get(closed.id());
+    if (replica == null) {
       finishStop();
-      return this;
-    }
-    if (!entry.wanted) {
-      remove(entry);
-    } else if (stopping.isEmpty()) {
-      if (entry.stage == Stage.RUNNING) {
-        getContext()
-            .getLog()
-            .atLevel(weight(entry))
-            .log("the replica in {} ended by itself", entry.wish.folder());
-        var why = "the log of " + entry.wish.folder() + " cannot be read";
-        if (setup.damages().broken() && !entry.cleared) {
-          leaveOut(entry, why);
-          return this;
-        }
-        entry.settled.completeExceptionally(new IllegalStateException(why));
-      }
-      pause(entry);
+    } else if (!replica.isWanted()) {
+      remove(replica);
+    } else if (!stopping.isEmpty()) {
+      hosted.remove(closed.id());
+      finishStop();
+    } else if (replica.stage() == Stage.RUNNING) {
+      endedByItself(replica);
     } else {
-      entries.remove(ended.id());
-      finishStop();
+      pause(replica);
     }
     return this;
   }
 
-  private void pause(Entry entry) {
-    entry.stage = Stage.WAITING;
-    long pauseMillis =
-        Math.min(LAST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(entry.failures, 10));
-    entry.failures++;
-    timers.startSingleTimer(
-        entry.wish.id(), new Retry(entry.wish.id()), Duration.ofMillis(pauseMillis));
+  private void endedByItself(HostedReplica replica) {
+    var folder = replica.wish().folder();
+    getContext()
+        .getLog()
+        .atLevel(replica.weight())
+        .log("the replica in {} ended by itself", folder);
+    var why = "the log of " + folder + " cannot be read";
+    if (isLeftOutIfBroken(replica)) {
+      leaveOut(replica, why);
+    } else {
+      replica.fail(new IllegalStateException(why));
+      pause(replica);
+    }
+  }
+
+  private void pause(HostedReplica replica) {
+    timers.startSingleTimer(replica.id(), new Retry(replica.id()), replica.pause());
   }
 
   private Behavior<Command> onRetry(Retry retry) {
-    var entry = entries.get(retry.id());
-    if (entry != null && entry.stage == Stage.WAITING && stopping.isEmpty()) {
-      if (entry.settled.isCompletedExceptionally()) {
-        entry.settled = new CompletableFuture<>();
-      }
-      open(entry);
+    var replica = hosted.get(retry.id());
+    if (replica != null && replica.stage() == Stage.WAITING && stopping.isEmpty()) {
+      replica.retry();
+      open(replica);
     }
     return this;
   }
 
-  private void remove(Entry entry) {
-    entry.stage = Stage.REMOVING;
-    var id = entry.wish.id();
-    setup.registry().close(id, new Refusal.ShardUnavailable("the shard was removed"));
-    setup.registry().forget(id);
+  private void remove(HostedReplica replica) {
+    replica.enter(Stage.REMOVING);
+    var id = replica.id();
+    setup.registry().remove(id, new Refusal.ShardUnavailable("the shard was removed"));
     setup.settings().truncation().truncate(id.persistenceId(), Long.MAX_VALUE);
-    Path folder = entry.wish.folder();
+    var folder = replica.wish().folder();
     getContext()
         .pipeToSelf(
             CompletableFuture.runAsync(() -> setup.engines().remove(folder), setup.opens()),
@@ -512,25 +361,18 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
   }
 
   private Behavior<Command> onRemoved(Removed removed) {
-    var gone = entries.remove(removed.id());
+    var gone = hosted.remove(removed.id());
     if (removed.failure() != null && gone != null) {
       getContext()
           .getLog()
-          .warn("cannot remove {}: {}", gone.wish.folder(), removed.failure().getMessage());
-    }
-    if (gone != null && (gone.wanted || gone.again) && stopping.isEmpty()) {
-      gone.wanted = true;
-      gone.again = false;
-      entries.put(removed.id(), gone);
-      open(gone);
+          .warn("cannot remove {}: {}", gone.wish().folder(), removed.failure().getMessage());
     }
     if (gone != null && stopping.isEmpty()) {
-      entries.values().stream()
-          .filter(
-              entry ->
-                  entry.stage == Stage.WAITING && entry.wish.folder().equals(gone.wish.folder()))
-          .findFirst()
-          .ifPresent(this::open);
+      if (gone.comeBack()) {
+        hosted.add(gone);
+        open(gone);
+      }
+      hosted.waitsForFolderOf(gone).ifPresent(this::open);
     }
     finishStop();
     return this;
@@ -538,10 +380,10 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
 
   private Behavior<Command> onStop(Command.Stop stop) {
     stopping.add(stop.done());
-    for (var entry : List.copyOf(entries.values())) {
-      switch (entry.stage) {
-        case RUNNING -> stop(entry);
-        case WAITING, LEFT_OUT -> entries.remove(entry.wish.id());
+    for (var replica : hosted.all()) {
+      switch (replica.stage()) {
+        case RUNNING -> stop(replica);
+        case WAITING, LEFT_OUT -> hosted.remove(replica.id());
         case OPENING, STOPPING, REMOVING -> {}
       }
     }
@@ -550,7 +392,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
   }
 
   private void finishStop() {
-    if (!stopping.isEmpty() && actors.isEmpty()) {
+    if (!stopping.isEmpty() && running.isEmpty()) {
       stopping.forEach(done -> done.complete(null));
     }
   }

@@ -123,7 +123,9 @@ public final class ReplicaRegistry {
     }
   }
 
-  void forget(ReplicaId id) {
+  /** Closes it and finds it no more. */
+  void remove(ReplicaId id, Refusal why) {
+    close(id, why);
     leftOut.remove(id);
     replicas.remove(id);
   }
