@@ -7,7 +7,6 @@ import io.sampo.shard.model.Replica;
 import io.sampo.shard.model.ReplicaState;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
-import io.sampo.storage.schema.CollectionConfig;
 import io.sampo.storage.segment.ShardFigures;
 import io.sampo.storage.segment.ShardInfo;
 import io.sampo.storage.segment.ShardView;
@@ -91,9 +90,6 @@ record DamagedReplica(ReplicaState state, String why) implements ReplicaHandle {
   public long lastOperation() {
     return 0;
   }
-
-  @Override
-  public void configure(CollectionConfig config) {}
 
   @Override
   public CompletionStage<Replica> replica() {

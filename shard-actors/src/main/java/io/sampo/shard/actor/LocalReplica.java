@@ -139,6 +139,11 @@ final class LocalReplica implements ReplicaHandle {
     return lastClock;
   }
 
+  /** Takes over changed settings of the collection. */
+  void configure(CollectionConfig config) {
+    engine.configure(config);
+  }
+
   /** The engine was opened anew after a failure. */
   void reopened(ShardEngine fresh, Executor applies, Consumer<StorageFailure> onFailure) {
     engine = fresh;
@@ -221,11 +226,6 @@ final class LocalReplica implements ReplicaHandle {
   @Override
   public long lastOperation() {
     return lastOperation;
-  }
-
-  @Override
-  public void configure(CollectionConfig config) {
-    engine.configure(config);
   }
 
   @Override

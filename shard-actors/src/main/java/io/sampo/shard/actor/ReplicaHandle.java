@@ -5,7 +5,6 @@ import io.sampo.shard.model.Knowledge;
 import io.sampo.shard.model.Missing;
 import io.sampo.shard.model.Replica;
 import io.sampo.shard.model.ReplicaState;
-import io.sampo.storage.schema.CollectionConfig;
 import io.sampo.storage.segment.ShardFigures;
 import io.sampo.storage.segment.ShardInfo;
 import io.sampo.storage.segment.ShardView;
@@ -87,9 +86,6 @@ public interface ReplicaHandle {
    * state among them; 0 = none, or its log is not replayed yet.
    */
   long lastOperation();
-
-  /** Takes over changed settings of the collection. */
-  void configure(CollectionConfig config);
 
   /** The state of the machine after all that was logged before; fails when the replica closes. */
   CompletionStage<Replica> replica();
