@@ -138,6 +138,10 @@ public final class Membership implements AutoCloseable {
       throws InterruptedException, ExecutionException, TimeoutException {
     var peer = new PeerId(request.peer());
     var peers = parts.metadata().state().peers();
+    if (peers.uriOf(parts.group().view().self()).isEmpty()) {
+      // Who comes answers the leader at the address in the book it is given, and would have none.
+      throw new IllegalStateException("this peer is only just entering the book of peers itself");
+    }
     var holder = peers.at(request.uri()).filter(other -> !other.equals(peer));
     if (holder.isPresent()) {
       boolean holds =

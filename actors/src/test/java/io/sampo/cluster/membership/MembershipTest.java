@@ -82,6 +82,17 @@ class MembershipTest {
 
   /** Lets in, at the first peer. */
   private void letIn() {
+    begin();
+    announceFirst();
+  }
+
+  private void announceFirst() {
+    log(
+        new LogOperation.Announce(
+            new Peers.Peer(member(1).value(), here.uri(), "1", new UUID(0, 0))));
+  }
+
+  private void begin() {
     log(new LogOperation.Acquire(null, CLUSTER));
     var log =
         new LogClient(
@@ -146,13 +157,27 @@ class MembershipTest {
   }
 
   @Test
+  void nobodyIsLetInWhoWouldNotKnowWhereTheLeaderIs() throws Exception {
+    begin();
+    assertThatThrownBy(
+            () -> join(COMER, there.uri(), null, 1, List.of(here.address()), Duration.ofSeconds(1)))
+        .isInstanceOf(RefusedJoin.class)
+        .hasMessageEndingWith("this peer is only just entering the book of peers itself");
+    assertThat(metadata.state().peers().known()).isEmpty();
+
+    announceFirst();
+
+    assertThat(join(COMER, there.uri(), null, 1).peers().uriOf(member(1))).contains(here.uri());
+  }
+
+  @Test
   void aRepeatedRequestIsTheSameAndAnotherIsANewLife() throws Exception {
     letIn();
     join(COMER, there.uri(), null, 1);
 
     assertThat(join(COMER, there.uri(), null, 1).member()).isEqualTo(MemberId.of(COMER, 0));
     assertThat(join(COMER, there.uri(), null, 2).member()).isEqualTo(MemberId.of(COMER, 1));
-    assertThat(metadata.state().peers().known()).hasSize(1);
+    assertThat(metadata.state().peers().known()).containsOnlyKeys(1L, 5L);
   }
 
   @Test
@@ -184,7 +209,7 @@ class MembershipTest {
 
     join(new PeerId(6), there.uri(), null, 2);
 
-    assertThat(metadata.state().peers().known()).containsOnlyKeys(6L);
+    assertThat(metadata.state().peers().known()).containsOnlyKeys(1L, 6L);
   }
 
   @Test
@@ -199,16 +224,13 @@ class MembershipTest {
             "peer URI %s/ already used by peer 5 which still has shards, remove its shards first or"
                 + " use a different URI",
             there.uri());
-    assertThat(metadata.state().peers().known()).containsOnlyKeys(5L);
+    assertThat(metadata.state().peers().known()).containsOnlyKeys(1L, 5L);
   }
 
   @Test
   void whoDoesNotLeadPassesTheRequestOn() throws Exception {
     letIn();
     try (var between = TestPeer.start()) {
-      log(
-          new LogOperation.Announce(
-              new Peers.Peer(member(1).value(), here.uri(), "1", new UUID(0, 0))));
       var follower = new FakeGroup(following(member(2), Optional.of(member(1)), member(1)));
       var log =
           new LogClient(
