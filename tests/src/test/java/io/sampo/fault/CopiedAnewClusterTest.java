@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.peers.Answer;
 import io.sampo.peers.Clusters;
+import io.sampo.peers.LocalCluster;
 import io.sampo.peers.Peer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,12 +24,7 @@ class CopiedAnewClusterTest {
 
   @Test
   void isCopiedAnewWithVectorsThatWereAddedMeanwhile() {
-    var cluster = clusters.direct(3);
-    for (var peer : cluster.peers()) {
-      peer.set("storage.wal.history_mb", "0");
-      peer.set("storage.optimizers.flush_interval_sec", "1");
-    }
-    cluster.start();
+    var cluster = withoutHistory();
     var collection = ReplicatedCollection.create(cluster, 1, 3, 1);
     var asked = cluster.peer(0);
     var away = cluster.peer(2);
@@ -51,6 +48,46 @@ class CopiedAnewClusterTest {
     assertThat(collection.number(away, POINTS)).contains(1L);
   }
 
+  /** The reference loses it for a moment when a proxy is put around it and taken away again. */
+  @Test
+  void theOnlyCompleteReplicaFailsNoReadWhileItIsCopied() {
+    var cluster = withoutHistory();
+    var collection = ReplicatedCollection.create(cluster, 1, 2, 1);
+    var hosts = collection.holders();
+    var source = hosts.getFirst();
+    var away = hosts.getLast();
+    try (var load = ReplicaLoad.start(collection, List.of(source))) {
+      cluster.awaitTrue("copy", START, () -> isCopiedAfterAnAbsence(collection, away));
+      var result = load.end();
+      assertThat(result.failedReads()).as(result.toString()).isZero();
+      assertThat(result.writeFailures()).isEmpty();
+      assertThat(result.reads()).isGreaterThan(100);
+    }
+    collection.awaitEqual();
+  }
+
+  private static boolean isCopiedAfterAnAbsence(ReplicatedCollection collection, Peer away) {
+    away.kill();
+    away.start(START);
+    collection.awaitActive();
+    return wasStreamed(collection);
+  }
+
+  private LocalCluster withoutHistory() {
+    var cluster = clusters.direct(3);
+    for (var peer : cluster.peers()) {
+      peer.set("storage.wal.history_mb", "0");
+      peer.set("storage.optimizers.flush_interval_sec", "1");
+    }
+    cluster.start();
+    return cluster;
+  }
+
+  private static boolean wasStreamed(ReplicatedCollection collection) {
+    return collection.cluster().peers().stream()
+        .anyMatch(peer -> peer.logs("method=STREAM_RECORDS"));
+  }
+
   private static boolean isCopied(ReplicatedCollection collection, Peer away) {
     for (int point = 1; point <= POINTS / 2; point++) {
       assertThat(upsertWithMore(collection, point)).matches(Answer::isOk);
@@ -58,8 +95,7 @@ class CopiedAnewClusterTest {
     away.start(START);
     collection.awaitActive();
     collection.awaitEqual();
-    boolean copied =
-        collection.cluster().peers().stream().anyMatch(peer -> peer.logs("method=STREAM_RECORDS"));
+    boolean copied = wasStreamed(collection);
     if (!copied) {
       away.kill();
     }

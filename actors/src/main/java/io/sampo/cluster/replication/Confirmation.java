@@ -181,11 +181,12 @@ public final class Confirmation {
             local.get().term() != term,
             hearing(),
             Duration.ofNanos(nanoTime.getAsLong() - begunNanos));
-    if (verdict == Verdict.GIVE_UP) {
+    var own = sets.of(id).states().get(sets.self());
+    if (verdict == Verdict.GIVE_UP && own != null && ConfirmationRule.mayGiveUp(own)) {
       LOG.info("replica of {} lacks more than the logs of others have", id);
       deactivation.deactivate(id, List.of(sets.self()));
     }
-    if (verdict != Verdict.SERVE && sets.of(id).states().containsKey(sets.self())) {
+    if (verdict != Verdict.SERVE && own != null) {
       var pause = verdict == Verdict.ASK_AGAIN_LATER ? LATER_PAUSE : PAUSE;
       CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, executor)
           .execute(() -> attempt(id, begunNanos));

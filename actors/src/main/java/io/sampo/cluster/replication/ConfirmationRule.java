@@ -1,5 +1,6 @@
 package io.sampo.cluster.replication;
 
+import io.sampo.shard.model.ReplicaState;
 import java.time.Duration;
 import java.util.Collection;
 
@@ -57,6 +58,15 @@ final class ConfirmationRule {
     ASK_AGAIN_LATER,
     /** To be brought back by a transfer. */
     GIVE_UP
+  }
+
+  /**
+   * Whether a replica in that state that lacks too much is to be declared Dead. One that is known
+   * to lack something is brought back already, or soon: to declare it Dead then would end the
+   * transfer, and never let another come to its end.
+   */
+  static boolean mayGiveUp(ReplicaState own) {
+    return own != ReplicaState.DEAD && !own.isTransferLike();
   }
 
   /**

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sampo.cluster.replication.ConfirmationRule.Hearing;
 import io.sampo.cluster.replication.ConfirmationRule.Said;
 import io.sampo.cluster.replication.ConfirmationRule.Verdict;
+import io.sampo.shard.model.ReplicaState;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,25 @@ class ConfirmationRuleTest {
   @Test
   void whatIsNotInTheOthersLogsComesByATransfer() {
     assertThat(decide(Duration.ZERO, Said.TOO_FAR, Said.NOT_TAKEN)).isEqualTo(Verdict.GIVE_UP);
+  }
+
+  @ParameterizedTest
+  @EnumSource(ReplicaState.class)
+  void onlyWhoIsTakenForCompleteIsDeclaredDeadForWhatItLacks(ReplicaState own) {
+    var takenForComplete =
+        switch (own) {
+          case ACTIVE, LISTENER, INITIALIZING -> true;
+          case DEAD,
+              PARTIAL,
+              RECOVERY,
+              PARTIAL_SNAPSHOT,
+              MANUAL_RECOVERY,
+              ACTIVE_READ,
+              RESHARDING,
+              RESHARDING_SCALE_DOWN ->
+              false;
+        };
+    assertThat(ConfirmationRule.mayGiveUp(own)).isEqualTo(takenForComplete);
   }
 
   @Test
