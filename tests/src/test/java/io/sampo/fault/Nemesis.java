@@ -84,19 +84,30 @@ final class Nemesis {
   /** Goes on for so long and ends what it has begun. */
   void rage(Duration length) throws InterruptedException {
     long until = System.nanoTime() + length.toNanos();
+    awaitStarted();
     while (System.nanoTime() < until) {
-      cluster.awaitTrue(
-          "started peers",
-          RESTART_LIMIT,
-          () -> cluster.running().stream().allMatch(peer -> peer.view().isPresent()));
-      strike();
+      long begin = System.nanoTime();
+      boolean parts = strike();
+      // Who is not up again cannot tell what it alone was told.
+      awaitStarted();
+      // What comes before all were told keeps them from being told.
+      if (parts || (!parted.isEmpty() && parted.getLast().end() > begin)) {
+        parted.add(new Span(begin, System.nanoTime() + TOLD.toNanos()));
+      }
       TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_REST_MILLIS));
     }
   }
 
-  private void strike() throws InterruptedException {
+  private void awaitStarted() {
+    cluster.awaitTrue(
+        "started peers",
+        RESTART_LIMIT,
+        () -> cluster.running().stream().allMatch(peer -> peer.view().isPresent()));
+  }
+
+  /** One fault, or two at once; whether they parted peers. */
+  private boolean strike() throws InterruptedException {
     Deque<Runnable> ends = new ArrayDeque<>();
-    long begin = System.nanoTime();
     var first = faults.get(random.nextInt(faults.size()));
     boolean parts = PARTING.contains(first);
     try {
@@ -111,13 +122,10 @@ final class Nemesis {
         }
         TimeUnit.MILLISECONDS.sleep(random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS / 2));
       }
+      return parts;
     } finally {
       while (!ends.isEmpty()) {
         end(ends);
-      }
-      // What comes before all were told keeps them from being told.
-      if (parts || (!parted.isEmpty() && parted.getLast().end() > begin)) {
-        parted.add(new Span(begin, System.nanoTime() + TOLD.toNanos()));
       }
     }
   }
