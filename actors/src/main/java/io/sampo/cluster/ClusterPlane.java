@@ -40,6 +40,7 @@ import io.sampo.cluster.replication.ReplicaLine;
 import io.sampo.cluster.replication.Replication;
 import io.sampo.cluster.steward.ShardSteward;
 import io.sampo.cluster.steward.ShardedStewards;
+import io.sampo.cluster.telemetry.ReplicaCalls;
 import io.sampo.cluster.wire.PeerAddress;
 import io.sampo.cluster.wire.PeerNetwork;
 import io.sampo.cluster.wire.Service;
@@ -86,6 +87,7 @@ final class ClusterPlane implements MetadataPlane {
   private final LogClient log;
   private final boolean joined;
   private final RemovalMark removal;
+  private final ReplicaCalls calls;
   private volatile boolean removed;
 
   /**
@@ -115,6 +117,7 @@ final class ClusterPlane implements MetadataPlane {
     this.transport = transport;
     this.setup = setup;
     this.joined = joined;
+    this.calls = new ReplicaCalls(settings.clock(), settings.nanoTime());
     network.onMessage(Service.RAFT, group::receive);
     network.onQuestion(Service.PROPOSE, body -> Proposals.serve(group, body));
     this.log =
@@ -170,12 +173,17 @@ final class ClusterPlane implements MetadataPlane {
 
   @Override
   public RemoteReplicas replicas() {
-    return new PeerReplicas(network, metadata);
+    return new PeerReplicas(network, metadata, calls);
+  }
+
+  @Override
+  public ReplicaCalls calls() {
+    return calls;
   }
 
   @Override
   public ReplicaLine line(PeerId self, Executor executor) {
-    return new PeerLine(network, metadata, self, executor);
+    return new PeerLine(network, metadata, self, executor, calls);
   }
 
   @Override
@@ -289,7 +297,8 @@ final class ClusterPlane implements MetadataPlane {
                 recover -> gateway.execute(recover, LONGEST_PROPOSAL),
                 settings.nanoTime()));
     var transfers =
-        new PeerTransfers(new PeerReplicas(network, metadata), metadata.catalog(), this::gateway);
+        new PeerTransfers(
+            new PeerReplicas(network, metadata, calls), metadata.catalog(), this::gateway);
     return ClusterSingleton.get(system)
         .init(
             SingletonActor.of(

@@ -12,6 +12,9 @@ import io.sampo.cluster.replication.ReplicaSets;
 import io.sampo.cluster.replication.Replication;
 import io.sampo.cluster.replication.SetCopying;
 import io.sampo.cluster.replication.SetDeletions;
+import io.sampo.cluster.telemetry.LocalTelemetry;
+import io.sampo.cluster.telemetry.OpeningTimes;
+import io.sampo.cluster.telemetry.TelemetrySource;
 import io.sampo.shard.actor.DesiredReplica;
 import io.sampo.shard.actor.ReplicaHost;
 import io.sampo.shard.actor.ReplicaRegistry;
@@ -94,6 +97,7 @@ public final class LocalNode {
   private final CompletableFuture<Void> loaded;
   private final LocalApis apis;
   private final ClusterApi cluster;
+  private final LocalTelemetry telemetry;
 
   private LocalNode(
       NodeExecutors executors,
@@ -101,13 +105,15 @@ public final class LocalNode {
       ActorRef<ReplicaHost.Command> host,
       CompletableFuture<Void> loaded,
       LocalApis apis,
-      ClusterApi cluster) {
+      ClusterApi cluster,
+      LocalTelemetry telemetry) {
     this.executors = executors;
     this.plane = plane;
     this.host = host;
     this.loaded = loaded;
     this.apis = apis;
     this.cluster = cluster;
+    this.telemetry = telemetry;
   }
 
   /**
@@ -206,6 +212,11 @@ public final class LocalNode {
         plane
             .operations(report, registry, loaded, executors.reads())
             .orElseGet(() -> new StandaloneCluster(report, loaded, executors.reads()));
+    var openings = new OpeningTimes(settings.nanoTime());
+    var telemetry =
+        new LocalTelemetry(
+            new LocalTelemetry.Parts(
+                self, catalog, registry, plane.calls(), openings, executors.reads()));
     return plane
         .recovered()
         .thenApply(
@@ -218,6 +229,9 @@ public final class LocalNode {
                       plane.metadata(),
                       executors.background())
                   .follow();
+              openings.know(catalog.state());
+              catalog.listen(openings::know);
+              registry.onOpened(openings::opened);
               replication.start();
               catalog.listen(state -> wishes.want(state, new CompletableFuture<>()));
               catalog.listen(_ -> copies.refresh());
@@ -228,7 +242,7 @@ public final class LocalNode {
               copies.refresh();
               reporter.look();
               loaded.whenComplete((_, _) -> keeper.lookSoon());
-              return new LocalNode(executors, plane, host, loaded, apis, cluster);
+              return new LocalNode(executors, plane, host, loaded, apis, cluster, telemetry);
             });
   }
 
@@ -263,6 +277,10 @@ public final class LocalNode {
 
   public ClusterApi cluster() {
     return cluster;
+  }
+
+  public TelemetrySource telemetry() {
+    return telemetry;
   }
 
   /** Flushes and closes all shards; to be called before the actor system ends. */

@@ -10,6 +10,7 @@ import io.sampo.cluster.metadata.Metadata;
 import io.sampo.cluster.replication.PeerView;
 import io.sampo.cluster.replication.ReplicaLine;
 import io.sampo.cluster.replication.Replication;
+import io.sampo.cluster.telemetry.ReplicaCalls;
 import io.sampo.shard.actor.ReplicaRegistry;
 import io.sampo.storage.model.PeerId;
 import java.util.Optional;
@@ -31,6 +32,9 @@ interface MetadataPlane {
 
   /** The replicas of other peers. */
   RemoteReplicas replicas();
+
+  /** How calls of them fared. */
+  ReplicaCalls calls();
 
   /**
    * Operations to and from them.

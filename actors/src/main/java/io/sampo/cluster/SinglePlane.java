@@ -16,6 +16,7 @@ import io.sampo.cluster.metadata.Metadata;
 import io.sampo.cluster.replication.PeerView;
 import io.sampo.cluster.replication.ReplicaLine;
 import io.sampo.cluster.replication.Replication;
+import io.sampo.cluster.telemetry.ReplicaCalls;
 import io.sampo.shard.actor.ReplicaRegistry;
 import io.sampo.storage.model.PeerId;
 import java.time.Duration;
@@ -34,6 +35,7 @@ record SinglePlane(
     Metadata metadata,
     MetadataGateway gateway,
     PeerView peers,
+    ReplicaCalls calls,
     CompletionStage<Void> recovered)
     implements MetadataPlane {
   private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(30);
@@ -72,6 +74,7 @@ record SinglePlane(
             settings.nanoTime(),
             settings.uuids()),
         PeerView.alone(self),
+        new ReplicaCalls(settings.clock(), settings.nanoTime()),
         recovery(group));
   }
 

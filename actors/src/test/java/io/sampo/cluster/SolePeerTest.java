@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import io.sampo.cluster.collection.CollectionDefaults;
+import io.sampo.cluster.membership.ClusterStatus;
 import io.sampo.cluster.wire.TestPeer;
 import io.sampo.storage.model.PeerId;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ class SolePeerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final PeerId SELF = new PeerId(4711);
   private static final String URI = "http://127.0.0.1:6335";
+  private static final ClusterStatus.Peer KNOWN = new ClusterStatus.Peer(URI + "/", "1.19.0");
 
   @TempDir Path storage = Path.of(".");
 
@@ -110,7 +112,7 @@ class SolePeerTest {
     try (var peer = start(false)) {
       put(peer, "first");
       assertThat(peer.node().cluster().status().orElseThrow().peers())
-          .containsExactly(Map.entry(SELF, URI + "/"));
+          .containsExactly(Map.entry(SELF, KNOWN));
     }
     assertThat(LocalNode.held(storage).flatMap(LocalNode.Held::uri)).contains(URI);
 
@@ -119,7 +121,7 @@ class SolePeerTest {
         put(peer, "anew" + round);
         assertThat(peer.node().cluster().metadata("first")).contains("1");
         assertThat(peer.node().cluster().status().orElseThrow().peers())
-            .containsExactly(Map.entry(SELF, URI + "/"));
+            .containsExactly(Map.entry(SELF, KNOWN));
       }
       assertThat(LocalNode.held(storage).flatMap(LocalNode.Held::uri)).contains(URI);
     }

@@ -10,6 +10,7 @@ import io.qdrant.client.grpc.StorageReadGrpc;
 import io.sampo.cluster.collection.CollectionsApi;
 import io.sampo.cluster.collection.PointsApi;
 import io.sampo.cluster.membership.ClusterApi;
+import io.sampo.cluster.telemetry.ResponseRecorder;
 import io.sampo.grpc.call.Method;
 import io.sampo.grpc.call.Router;
 import io.sampo.grpc.call.Wire;
@@ -50,6 +51,7 @@ public final class GrpcServer {
    * Binds the port and serves from then on. The caller unbinds.
    *
    * @param nanoClock {@code System::nanoTime} outside tests; for the time that answers report
+   * @param responses is told of each answer
    */
   public static CompletionStage<ServerBinding> start(
       ActorSystem<?> system,
@@ -57,11 +59,12 @@ public final class GrpcServer {
       LongSupplier nanoClock,
       CollectionsApi collections,
       PointsApi points,
-      ClusterApi cluster) {
+      ClusterApi cluster,
+      ResponseRecorder responses) {
     var router =
         new Router(
             methods(settings, collections, points, cluster),
-            new Wire(system, settings.maxMessageBytes(), nanoClock));
+            new Wire(system, settings.maxMessageBytes(), nanoClock, responses));
     Function<HttpRequest, CompletionStage<HttpResponse>> handler = router::apply;
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())

@@ -41,6 +41,7 @@ import io.sampo.cluster.membership.ClusterApi;
 import io.sampo.cluster.membership.CollectionCluster;
 import io.sampo.cluster.membership.CollectionCluster.LocalShard;
 import io.sampo.cluster.membership.CollectionCluster.RemoteShard;
+import io.sampo.cluster.telemetry.ResponseRecorder;
 import io.sampo.storage.model.PeerId;
 import io.sampo.storage.model.PointId;
 import io.sampo.storage.model.PointRecord;
@@ -51,6 +52,7 @@ import io.sampo.storage.model.VectorValue;
 import io.sampo.storage.payload.Payloads;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -73,6 +75,7 @@ class GrpcServerTest {
   private static final int MAX_MESSAGE_BYTES = 40 << 20;
   private static final RecordedPoints POINTS = new RecordedPoints();
   private static final NoCollections COLLECTIONS = new NoCollections();
+  private static final ResponseRecorder RESPONSES = new ResponseRecorder(InstantSource.system());
   private static ActorSystem<Void> system;
   private static ManagedChannel channel;
 
@@ -87,7 +90,8 @@ class GrpcServerTest {
                 System::nanoTime,
                 COLLECTIONS,
                 POINTS,
-                twoReplicas())
+                twoReplicas(),
+                RESPONSES)
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS);
     channel =
@@ -238,6 +242,26 @@ class GrpcServerTest {
     assertThat(requireNonNull((VectorValue.Dense) point.vectors().get("")).values())
         .containsExactly(0.5f, -2);
     assertThat(Payloads.decode(point.payload())).isEqualTo(Map.of("n", 3L, "f", 3.0));
+  }
+
+  @Test
+  void countsAnswersByMethodStatusAndCollection() {
+    var method = "/qdrant.Points/Upsert";
+    var points = PointsGrpc.newBlockingStub(channel);
+    long good = count(method, Status.Code.OK);
+    long bad = count(method, Status.Code.INVALID_ARGUMENT);
+
+    points.upsert(Points.UpsertPoints.newBuilder().setCollectionName("counted").build());
+    failure(() -> points.upsert(Points.UpsertPoints.getDefaultInstance())); // names no collection
+
+    assertThat(count(method, Status.Code.OK)).isEqualTo(good + 1);
+    assertThat(count(method, Status.Code.INVALID_ARGUMENT)).isEqualTo(bad + 1);
+    assertThat(RESPONSES.responses(_ -> true).of(method, Status.Code.OK.value(), "counted").count())
+        .isEqualTo(1);
+  }
+
+  private static long count(String method, Status.Code status) {
+    return RESPONSES.responses(_ -> true).of(method, status.value()).count();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.sampo.http;
 
+import io.sampo.cluster.telemetry.ResponseRecorder;
 import io.sampo.http.error.ErrorAnswer;
 import io.sampo.http.error.RequestFault;
 import io.sampo.http.error.RequestFaultException;
@@ -26,6 +27,7 @@ import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.model.headers.RawRequestURI;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /** From a request to its response: route, body, endpoint, envelope. Any thread. */
 final class RequestHandler {
@@ -35,18 +37,27 @@ final class RequestHandler {
   /** Bodies that are not wanted are read to their end if they announce no more. */
   private static final long MAX_DISCARDED_BYTES = 256L << 20;
 
+  /** The lowest status that says that a request failed. */
+  private static final int FIRST_FAILURE = 400;
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final RestSettings settings;
   private final Router router;
+  private final ResponseRecorder responses;
   private final BodyCollector bodies;
   private final ActorSystem<?> system;
   private final AtomicInteger inFlight = new AtomicInteger();
 
   RequestHandler(
-      RestSettings settings, Router router, BodyCollector bodies, ActorSystem<?> system) {
+      RestSettings settings,
+      Router router,
+      ResponseRecorder responses,
+      BodyCollector bodies,
+      ActorSystem<?> system) {
     this.settings = settings;
     this.router = router;
+    this.responses = responses;
     this.bodies = bodies;
     this.system = system;
   }
@@ -58,6 +69,7 @@ final class RequestHandler {
     if (match.isEmpty()) {
       var status = isPreflight(request) ? StatusCodes.OK : StatusCodes.NOT_FOUND;
       var response = withCors(request, HttpResponse.create().withStatus(status));
+      record(request.method().name() + " unknown", null, response, start);
       return discard(request).thenApply(_ -> response);
     }
     return serve(request, target, match.get())
@@ -66,7 +78,20 @@ final class RequestHandler {
                 failure == null
                     ? success(request, answer, start)
                     : error(request, ErrorAnswer.of(failure), start))
-        .thenApply(response -> withCors(request, response));
+        .thenApply(
+            response -> {
+              var route = match.get();
+              record(
+                  route.route().name(), route.variables().get("collection_name"), response, start);
+              return withCors(request, response);
+            });
+  }
+
+  private void record(
+      String endpoint, @Nullable String collection, HttpResponse response, long start) {
+    long nanos = settings.nanoClock().getAsLong() - start;
+    int status = response.status().intValue();
+    responses.record(endpoint, status, nanos, status < FIRST_FAILURE, collection);
   }
 
   private CompletionStage<Answer> serve(HttpRequest request, Target target, Route.Match match) {

@@ -3,6 +3,8 @@ package io.sampo.http;
 import io.sampo.cluster.collection.CollectionsApi;
 import io.sampo.cluster.collection.PointsApi;
 import io.sampo.cluster.membership.ClusterApi;
+import io.sampo.cluster.telemetry.NodeTelemetry;
+import io.sampo.cluster.telemetry.ResponseRecorder;
 import io.sampo.http.routes.ClusterRoutes;
 import io.sampo.http.routes.CollectionRoutes;
 import io.sampo.http.routes.PointRoutes;
@@ -10,8 +12,10 @@ import io.sampo.http.routes.Route;
 import io.sampo.http.routes.Router;
 import io.sampo.http.routes.ServiceRoutes;
 import io.sampo.http.routes.ShardRoutes;
+import io.sampo.http.routes.TelemetryRoutes;
 import io.sampo.http.routes.UnservedRoutes;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -45,16 +49,40 @@ public final class RestServer {
       RestSettings settings,
       CollectionsApi collections,
       PointsApi points,
-      ClusterApi cluster) {
+      ClusterApi cluster,
+      NodeTelemetry telemetry) {
     var routes = new ArrayList<Route>();
     routes.addAll(ServiceRoutes.of(settings.identity(), settings.serving(), cluster));
     routes.addAll(CollectionRoutes.of(collections));
     routes.addAll(PointRoutes.of(points));
     routes.addAll(ClusterRoutes.of(cluster));
     routes.addAll(ShardRoutes.of(collections, cluster));
+    routes.addAll(TelemetryRoutes.of(telemetry, settings.metricsPrefix()));
     routes.addAll(UnservedRoutes.of(collections));
+    return bind(system, settings, routes, telemetry.rest());
+  }
+
+  /**
+   * Starts to listen for questions for metrics alone.
+   *
+   * @return completes once the port is bound, fails where it cannot be
+   */
+  public static CompletionStage<ServerBinding> startMetrics(
+      ActorSystem<?> system, RestSettings settings, NodeTelemetry telemetry) {
+    return bind(
+        system,
+        settings,
+        List.of(TelemetryRoutes.metricsOnly(telemetry, settings.metricsPrefix())),
+        telemetry.rest());
+  }
+
+  private static CompletionStage<ServerBinding> bind(
+      ActorSystem<?> system,
+      RestSettings settings,
+      List<Route> routes,
+      ResponseRecorder responses) {
     var bodies = new BodyCollector(settings, Materializer.createMaterializer(system));
-    var handler = new RequestHandler(settings, new Router(routes), bodies, system);
+    var handler = new RequestHandler(settings, new Router(routes), responses, bodies, system);
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())
         .withSettings(serverSettings(system, settings))

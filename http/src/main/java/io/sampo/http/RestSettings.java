@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
  * @param identity what the server says it is
  * @param serving whether all servers of this node listen; it is not ready before
  * @param nanoClock a clock for durations, in nanoseconds
+ * @param metricsPrefix of the names of metrics
  */
 public record RestSettings(
     String host,
@@ -28,7 +29,8 @@ public record RestSettings(
     boolean cors,
     Identity identity,
     BooleanSupplier serving,
-    LongSupplier nanoClock) {
+    LongSupplier nanoClock,
+    String metricsPrefix) {
 
   /** 32 MiB, as in the reference. */
   public static final int DEFAULT_MAX_BODY_BYTES = 32 << 20;
@@ -62,7 +64,8 @@ public record RestSettings(
         true,
         identity,
         serving,
-        nanoClock);
+        nanoClock,
+        "");
   }
 
   /** The same with another limit for bodies, cut to what one array holds. */
@@ -78,7 +81,8 @@ public record RestSettings(
         cors,
         identity,
         serving,
-        nanoClock);
+        nanoClock,
+        metricsPrefix);
   }
 
   /** The same with or without calls from other pages. */
@@ -93,7 +97,24 @@ public record RestSettings(
         enabled,
         identity,
         serving,
-        nanoClock);
+        nanoClock,
+        metricsPrefix);
+  }
+
+  /** The same with another prefix of the names of metrics. */
+  public RestSettings withMetricsPrefix(String prefix) {
+    return new RestSettings(
+        host,
+        port,
+        maxBodyBytes,
+        maxRequests,
+        maxBufferedBytes,
+        keepAlive,
+        cors,
+        identity,
+        serving,
+        nanoClock,
+        prefix);
   }
 
   private static void require(boolean condition, String why) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.cluster.collection.CollectionsApi;
 import io.sampo.cluster.collection.PointsApi;
+import io.sampo.cluster.telemetry.ResponseRecorder;
 import io.sampo.http.routes.ServiceRoutes.Identity;
 import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
@@ -23,6 +24,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -52,6 +54,8 @@ class RestServerTest {
   /** Whether all servers listen. */
   private static final AtomicBoolean SERVING = new AtomicBoolean();
 
+  private static final ResponseRecorder RESPONSES = new ResponseRecorder(InstantSource.system());
+
   private static final FakeCluster CLUSTER = new FakeCluster();
   private static final UpdateResult DONE = new UpdateResult(7L, UpdateResult.Status.COMPLETED);
   private static final HttpClient CLIENT =
@@ -77,9 +81,16 @@ class RestServerTest {
             true,
             new Identity("title", "1.2.3", "abc"),
             SERVING::get,
-            System::nanoTime);
+            System::nanoTime,
+            "");
     ServerBinding binding =
-        RestServer.start(system, settings, collections(), fakePoints(), CLUSTER)
+        RestServer.start(
+                system,
+                settings,
+                collections(),
+                fakePoints(),
+                CLUSTER,
+                TelemetryFixture.telemetry(CLUSTER, RESPONSES, RESPONSES))
             .toCompletableFuture()
             .join();
     port = binding.localAddress().getPort();
@@ -316,6 +327,58 @@ class RestServerTest {
 
   private static HttpRequest.Builder pointsRequest() {
     return request("/collections/c/points");
+  }
+
+  @Test
+  void answersAreCountedByTemplateAndStatus() throws Exception {
+    var template = "PUT /collections/{collection_name}/points";
+    var before = RESPONSES.responses(_ -> true);
+    put("{\"points\":[{\"id\":1,\"vector\":[1]}]}");
+    put("{\"points\":7}");
+    get("/nowhere/at/all");
+
+    var after = RESPONSES.responses(_ -> true);
+    assertThat(after.of(template, 200).count()).isEqualTo(before.of(template, 200).count() + 1);
+    assertThat(after.of(template, 400).count()).isEqualTo(before.of(template, 400).count() + 1);
+    assertThat(after.of("GET unknown", 404).count())
+        .isEqualTo(before.of("GET unknown", 404).count() + 1);
+    assertThat(after.of(template, 200, "c").count())
+        .isEqualTo(before.of(template, 200, "c").count() + 1);
+  }
+
+  @Test
+  void metricsAreTextAndTelemetryHasItsLevels() throws Exception {
+    var metrics = get("/metrics");
+    assertThat(metrics.headers().firstValue("content-type"))
+        .hasValueSatisfying(
+            type -> assertThat(type).isEqualToIgnoringCase("text/plain; charset=utf-8"));
+    assertThat(metrics.body()).startsWith("# HELP app_info").endsWith("sampo_own 1\n");
+    assertThat(get("/metrics?anonymize=x").statusCode()).isEqualTo(400);
+
+    assertThat(get("/telemetry").body()).doesNotContain("\"memory\"");
+    assertThat(get("/telemetry?details_level=11").body()).contains("\"segments\"");
+    assertThat(get("/telemetry?details_level=x").body())
+        .contains("Deserialize error in query parameters: invalid digit found in string");
+    assertThat(get("/telemetry?timeout=0").statusCode()).isEqualTo(422);
+  }
+
+  @Test
+  void aPortOfTheirOwnHasMetricsAndNothingElse() throws Exception {
+    var settings =
+        RestSettings.of("127.0.0.1", 0, new Identity("t", "1", "a"), () -> true, System::nanoTime);
+    var binding =
+        RestServer.startMetrics(
+                system,
+                settings.withMetricsPrefix("my_"),
+                TelemetryFixture.telemetry(CLUSTER, RESPONSES, RESPONSES))
+            .toCompletableFuture()
+            .join();
+    var base = "http://127.0.0.1:" + binding.localAddress().getPort();
+    var metrics = HttpRequest.newBuilder(URI.create(base + "/metrics"));
+    assertThat(send(metrics).body()).startsWith("# HELP my_app_info");
+    assertThat(send(HttpRequest.newBuilder(URI.create(base + "/collections"))).statusCode())
+        .isEqualTo(404);
+    binding.terminate(PATIENCE).toCompletableFuture().join();
   }
 
   private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

@@ -91,6 +91,7 @@ final class Node {
     var opened = opened(system, settings, Wiring.local(settings, cluster, recorded));
     local = opened;
     var service = settings.service();
+    var telemetry = Wiring.telemetry(settings, opened, metrics);
     // Before REST: where that answers /healthz, clients may use both.
     if (service.grpcPort().isPresent()) {
       var port = service.grpcPort().getAsInt();
@@ -102,7 +103,8 @@ final class Node {
                   System::nanoTime,
                   opened.collections(),
                   opened.points(),
-                  opened.cluster()),
+                  opened.cluster(),
+                  telemetry.grpc()),
               "service.grpc_port",
               port);
       LOG.info("gRPC on {}:{}", service.host(), grpc.localAddress().getPort());
@@ -114,10 +116,20 @@ final class Node {
                 Wiring.rest(service, () -> serving),
                 opened.collections(),
                 opened.points(),
-                opened.cluster()),
+                opened.cluster(),
+                telemetry),
             "service.http_port",
             service.httpPort());
     LOG.info("REST on {}:{}", service.host(), rest.localAddress().getPort());
+    if (service.metricsPort().isPresent()) {
+      var port = service.metricsPort().getAsInt();
+      var metrics =
+          bound(
+              RestServer.startMetrics(system, Wiring.metrics(service, port), telemetry),
+              "service.metrics_port",
+              port);
+      LOG.info("Metrics on {}:{}", service.host(), metrics.localAddress().getPort());
+    }
     settings
         .storage()
         .recoveryMode()

@@ -5,6 +5,9 @@ import io.sampo.cluster.LocalNode;
 import io.sampo.cluster.NodeMetrics;
 import io.sampo.cluster.NodeMode;
 import io.sampo.cluster.collection.CollectionDefaults;
+import io.sampo.cluster.telemetry.NodeFacts;
+import io.sampo.cluster.telemetry.NodeTelemetry;
+import io.sampo.cluster.telemetry.ResponseRecorder;
 import io.sampo.cluster.wire.LineSecurity;
 import io.sampo.cluster.wire.NetworkSettings;
 import io.sampo.cluster.wire.PeerAddress;
@@ -17,6 +20,9 @@ import io.sampo.node.config.NodeSettings;
 import io.sampo.node.config.PeerUri;
 import io.sampo.node.config.PekkoConfig;
 import io.sampo.node.config.ServiceSettings;
+import io.sampo.node.config.StorageSettings;
+import io.sampo.node.telemetry.HostStatus;
+import io.sampo.node.telemetry.ProcessStatus;
 import io.sampo.node.tls.PeerTls;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -24,6 +30,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -60,7 +67,7 @@ final class Wiring {
             null),
         storage.maxCollections(),
         storage.searchTimeout(),
-        storage.searchThreads() > 0 ? storage.searchThreads() : processors,
+        readThreads(storage),
         backgroundThreads(storage.optimizerCpuBudget(), processors),
         InstantSource.system(),
         UUID::randomUUID,
@@ -140,7 +147,59 @@ final class Wiring {
             serving,
             System::nanoTime)
         .withMaxBodyBytes(service.maxRequestBytes())
-        .withCors(service.cors());
+        .withCors(service.cors())
+        .withMetricsPrefix(service.metricsPrefix());
+  }
+
+  /** For metrics alone. */
+  static RestSettings metrics(ServiceSettings service, int port) {
+    return RestSettings.of(
+            service.host(),
+            port,
+            new Identity(TITLE, Version.WIRE, Version.commit()),
+            () -> true,
+            System::nanoTime)
+        .withMetricsPrefix(service.metricsPrefix());
+  }
+
+  /** What the node tells of itself. */
+  static NodeTelemetry telemetry(NodeSettings settings, LocalNode node, OwnMetrics metrics) {
+    var clock = InstantSource.system();
+    var storage = settings.storage();
+    var cluster = settings.cluster();
+    return new NodeTelemetry(
+        new NodeTelemetry.Parts(
+            new NodeFacts(
+                UUID.randomUUID(),
+                clock.instant(),
+                Version.WIRE,
+                "sampo " + Version.SAMPO,
+                storage.recoveryMode().isPresent(),
+                storage.maxCollections() == Long.MAX_VALUE
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(storage.maxCollections()),
+                readThreads(storage),
+                cluster.enabled()
+                    ? Optional.of(
+                        new NodeFacts.ClusterFacts(
+                            cluster.requestTimeout(),
+                            cluster.maxMessageQueue(),
+                            cluster.tick(),
+                            cluster.bootstrapTimeout()))
+                    : Optional.empty()),
+            node.telemetry(),
+            node.cluster(),
+            new ResponseRecorder(clock),
+            new ResponseRecorder(clock),
+            new ProcessStatus(),
+            new HostStatus(storage.storagePath()),
+            metrics::text));
+  }
+
+  private static int readThreads(StorageSettings storage) {
+    return storage.searchThreads() > 0
+        ? storage.searchThreads()
+        : Runtime.getRuntime().availableProcessors();
   }
 
   static GrpcSettings grpc(ServiceSettings service, int port) {

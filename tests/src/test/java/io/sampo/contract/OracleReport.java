@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Counts passes and failures per file and tier, and prints them as a table. */
 public final class OracleReport {
@@ -17,6 +18,13 @@ public final class OracleReport {
   public List<OracleReplay.Outcome> failures(int tier) {
     return all().stream()
         .filter(outcome -> outcome.step().tier() == tier && !outcome.passed())
+        .toList();
+  }
+
+  /** The steps of these scenarios that failed, of whatever tier. */
+  public List<OracleReplay.Outcome> failures(Set<String> scenarios) {
+    return all().stream()
+        .filter(outcome -> scenarios.contains(outcome.step().scenario()) && !outcome.passed())
         .toList();
   }
 

@@ -9,15 +9,23 @@ import java.util.SortedMap;
 /**
  * Answer of {@code GET /cluster} while there is one.
  *
- * @param peers all known peers with the URI others reach them by, with a slash at its end
+ * @param peers all that are known
  * @param sendFailures by URI
  */
 public record ClusterStatus(
     PeerId self,
-    SortedMap<PeerId, String> peers,
+    SortedMap<PeerId, Peer> peers,
     RaftInfo raft,
     ConsensusThread thread,
     Map<String, SendFailures> sendFailures) {
+
+  /**
+   * A peer.
+   *
+   * @param uri by which others reach it, with a slash at its end
+   * @param version of the interface that it serves
+   */
+  public record Peer(String uri, String version) {}
 
   /**
    * State of consensus here.

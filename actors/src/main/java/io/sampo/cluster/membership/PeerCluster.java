@@ -65,13 +65,17 @@ public final class PeerCluster implements ClusterApi {
 
   @Override
   public Optional<ClusterStatus> status() {
-    var peers = new TreeMap<PeerId, String>((a, b) -> Long.compare(a.value(), b.value()));
+    var peers =
+        new TreeMap<PeerId, ClusterStatus.Peer>((a, b) -> Long.compare(a.value(), b.value()));
     parts
         .metadata()
         .state()
         .peers()
         .known()
-        .forEach((peer, known) -> peers.put(new PeerId(peer), known.uri() + "/"));
+        .forEach(
+            (peer, known) ->
+                peers.put(
+                    new PeerId(peer), new ClusterStatus.Peer(known.uri() + "/", known.version())));
     var failures = new HashMap<String, SendFailures>();
     parts.sendFailures().get().forEach((uri, failed) -> failures.put(uri + "/", failed));
     return Optional.of(

@@ -179,7 +179,7 @@ public final class StatusService {
         shard.value(),
         state.name(),
         info.status().name(),
-        figures.optimizedPoints(),
+        figures.optimizations().points(),
         figures.vectorBytes(),
         figures.payloadBytes(),
         figures.points(),

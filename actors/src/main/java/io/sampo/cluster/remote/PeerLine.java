@@ -3,6 +3,7 @@ package io.sampo.cluster.remote;
 import io.sampo.cluster.metadata.Metadata;
 import io.sampo.cluster.remote.CopyCodec.Fate;
 import io.sampo.cluster.replication.ReplicaLine;
+import io.sampo.cluster.telemetry.ReplicaCalls;
 import io.sampo.cluster.wire.PeerFailure;
 import io.sampo.cluster.wire.PeerNetwork;
 import io.sampo.cluster.wire.Service;
@@ -37,14 +38,18 @@ public final class PeerLine implements ReplicaLine {
   private final Executor executor;
   private final PeerReplicas questions;
   private final PeerId self;
+  private final ReplicaCalls calls;
 
   /**
    * Of this peer.
    *
    * @param executor where large operations are given their form
+   * @param calls is told how operations fared
    */
-  public PeerLine(PeerNetwork network, Metadata metadata, PeerId self, Executor executor) {
-    this.questions = new PeerReplicas(network, metadata);
+  public PeerLine(
+      PeerNetwork network, Metadata metadata, PeerId self, Executor executor, ReplicaCalls calls) {
+    this.questions = new PeerReplicas(network, metadata, calls);
+    this.calls = calls;
     this.self = self;
     this.network = network;
     this.metadata = metadata;
@@ -71,9 +76,14 @@ public final class PeerLine implements ReplicaLine {
     List<List<Copy>> copies = new ArrayList<>();
     operations.forEach(_ -> copies.add(new ArrayList<>()));
     for (var peer : peers) {
+      var running = calls.update(peer, replica);
       var asked = body.thenApply(bytes -> ask(peer, bytes, await, limit));
       var logged = asked.thenCompose(Steps::first).thenApply(CopyCodec::fates);
       var applied = asked.thenCompose(Steps::last).thenApply(CopyCodec::fates);
+      logged.whenComplete(
+          (fates, failure) ->
+              running.end(
+                  failure == null && fates.stream().allMatch(fate -> fate.refusal().isEmpty())));
       for (int i = 0; i < operations.size(); i++) {
         copies.get(i).add(new Copy(peer, new Progress(fate(logged, i), fate(applied, i))));
       }

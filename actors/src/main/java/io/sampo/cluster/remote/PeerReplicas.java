@@ -5,6 +5,7 @@ import io.sampo.cluster.collection.RemoteReplicas;
 import io.sampo.cluster.collection.ShardFigures;
 import io.sampo.cluster.collection.ShardWrite;
 import io.sampo.cluster.metadata.Metadata;
+import io.sampo.cluster.telemetry.ReplicaCalls;
 import io.sampo.cluster.wire.PeerNetwork;
 import io.sampo.cluster.wire.Service;
 import io.sampo.shard.model.ReplicaId;
@@ -29,10 +30,12 @@ public final class PeerReplicas implements RemoteReplicas {
 
   private final PeerNetwork network;
   private final Metadata metadata;
+  private final ReplicaCalls calls;
 
-  public PeerReplicas(PeerNetwork network, Metadata metadata) {
+  public PeerReplicas(PeerNetwork network, Metadata metadata, ReplicaCalls calls) {
     this.network = network;
     this.metadata = metadata;
+    this.calls = calls;
   }
 
   @Override
@@ -44,7 +47,11 @@ public final class PeerReplicas implements RemoteReplicas {
   @Override
   public ShardView view(PeerId peer, ReplicaId replica) {
     return new RemoteView(
-        (question, operation, limit) -> ask(peer, replica, question, operation, limit));
+        (question, operation, limit) -> {
+          var running = calls.search(peer, replica);
+          return ask(peer, replica, question, operation, limit)
+              .whenComplete((_, failure) -> running.end(failure == null));
+        });
   }
 
   @Override
@@ -65,7 +72,9 @@ public final class PeerReplicas implements RemoteReplicas {
             timeout == null ? null : timeout.toMillis(),
             hops,
             handover.orElse(null));
+    var running = calls.update(peer, replica);
     return ask(peer, replica, question, "Update", limit)
+        .whenComplete((_, failure) -> running.end(failure == null))
         .thenApply(answer -> ((ShardAnswer.Updated) answer).result());
   }
 

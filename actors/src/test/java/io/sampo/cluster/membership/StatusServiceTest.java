@@ -103,7 +103,8 @@ class StatusServiceTest {
     var appendable =
         new SegmentFigures(
             1, true, 3, 0, Map.of("a", VectorFigures.of(2, Distance.DOT, 3, 0)), 7, 900, Map.of());
-    var figures = new ShardFigures(0, Optimizations.NONE, List.of(sealed, appendable), Usage.NONE);
+    var rewrites = new Optimizations(1, 6, Duration.ZERO, null);
+    var figures = new ShardFigures(0, rewrites, List.of(sealed, appendable), Usage.NONE);
     var info = new ShardInfo(CollectionInfo.Status.YELLOW, null, 8, 0, 2, Map.of());
 
     assertThat(
@@ -114,7 +115,7 @@ class StatusServiceTest {
                 4,
                 "ACTIVE",
                 "YELLOW",
-                5,
+                6,
                 8 * 2 * Float.BYTES + 3 * Float.BYTES,
                 77,
                 8,

@@ -1,12 +1,15 @@
 package io.sampo.grpc.call;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
+import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.NotUsed;
@@ -16,9 +19,16 @@ import org.apache.pekko.stream.javadsl.Source;
 public sealed interface Method {
   String name();
 
-  /** One message, one answer. */
+  /**
+   * One message, one answer.
+   *
+   * @param collection the name in a message of the collection that it is about, if there is one
+   */
   record Unary<Q, A extends MessageLite>(
-      String name, Decoder<Q> decoder, Function<Call<Q>, CompletionStage<A>> answer)
+      String name,
+      Decoder<Q> decoder,
+      Function<Q, Optional<String>> collection,
+      Function<Call<Q>, CompletionStage<A>> answer)
       implements Method {}
 
   /** Any number of messages each way. */
@@ -35,14 +45,22 @@ public sealed interface Method {
   /** The method of that descriptor, answered by that function. */
   static <Q extends MessageLite, A extends MessageLite> Method unary(
       MethodDescriptor<Q, A> descriptor, Function<Call<Q>, CompletionStage<A>> answer) {
-    Parser<Q> parser = parser(descriptor.getRequestMarshaller());
-    return new Unary<>(descriptor.getFullMethodName(), parser::parseFrom, answer);
+    var prototype =
+        Objects.requireNonNull(
+            ((PrototypeMarshaller<Q>) descriptor.getRequestMarshaller()).getMessagePrototype());
+    @SuppressWarnings("unchecked") // the parser of a message of type Q reads messages of type Q
+    var parser = (Parser<Q>) prototype.getParserForType();
+    return new Unary<>(
+        descriptor.getFullMethodName(), parser::parseFrom, collection(prototype), answer);
   }
 
-  @SuppressWarnings("unchecked") // the parser of a message of type Q reads messages of type Q
-  private static <Q extends MessageLite> Parser<Q> parser(
-      MethodDescriptor.Marshaller<Q> marshaller) {
-    var prototype = (Q) ((PrototypeMarshaller<?>) marshaller).getMessagePrototype();
-    return (Parser<Q>) Objects.requireNonNull(prototype).getParserForType();
+  private static <Q extends MessageLite> Function<Q, Optional<String>> collection(Q prototype) {
+    var field =
+        prototype instanceof Message known
+            ? known.getDescriptorForType().findFieldByName("collection_name")
+            : null;
+    return field == null || field.getJavaType() != JavaType.STRING || field.isRepeated()
+        ? _ -> Optional.empty()
+        : message -> Optional.of((String) ((Message) message).getField(field));
   }
 }

@@ -1,6 +1,7 @@
 package io.sampo.grpc.call;
 
 import com.google.protobuf.MessageLite;
+import io.grpc.Status;
 import io.sampo.storage.model.ReadOptions;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -19,13 +20,14 @@ import org.apache.pekko.http.javadsl.model.Trailer;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /** One unary method behind HTTP/2: bytes in, message, answer, bytes out. */
 final class UnaryEndpoint<Q, A extends MessageLite> implements Endpoint {
   private static final String GZIP = "gzip";
   private static final HttpHeader GZIPPED = RawHeader.create("grpc-encoding", GZIP);
   private static final Trailer DONE =
-      Trailer.create().addHeader(RawHeader.create("grpc-status", "0"));
+      Trailer.create().addHeader(RawHeader.create(Wire.STATUS, "0"));
 
   /**
    * So many times the largest message are read to tell the client that its message is too large.
@@ -34,10 +36,12 @@ final class UnaryEndpoint<Q, A extends MessageLite> implements Endpoint {
 
   private final Method.Unary<Q, A> method;
   private final Wire wire;
+  private final String path;
 
   UnaryEndpoint(Method.Unary<Q, A> method, Wire wire) {
     this.method = method;
     this.wire = wire;
+    path = '/' + method.name();
   }
 
   @Override
@@ -54,10 +58,41 @@ final class UnaryEndpoint<Q, A extends MessageLite> implements Endpoint {
     boolean gzipOut = writer.messageEncoding().name().equals(GZIP);
     return frame(request)
         .thenComposeAsync(
-            frame -> method.answer().apply(call(frame, gzipIn, request, startedNanos)),
-            wire.executor())
-        .thenApply(message -> response(message, gzipOut))
-        .exceptionally(Wire::failed);
+            frame -> answer(call(frame, gzipIn, request, startedNanos), gzipOut), wire.executor())
+        .exceptionally(
+            failure -> {
+              var response = Wire.failed(failure);
+              int status =
+                  response
+                      .getHeader(Wire.STATUS)
+                      .map(header -> Integer.parseInt(header.value()))
+                      .orElse(Status.Code.UNKNOWN.value());
+              record(status, startedNanos, null);
+              return response;
+            });
+  }
+
+  private CompletionStage<HttpResponse> answer(Call<Q> call, boolean gzip) {
+    return method
+        .answer()
+        .apply(call)
+        .thenApply(
+            message -> {
+              var response = response(message, gzip);
+              var collection = method.collection().apply(call.message()).orElse(null);
+              record(Status.Code.OK.value(), call.startedNanos(), collection);
+              return response;
+            });
+  }
+
+  private void record(int status, long startedNanos, @Nullable String collection) {
+    wire.responses()
+        .record(
+            path,
+            status,
+            wire.clock().getAsLong() - startedNanos,
+            status == Status.Code.OK.value(),
+            collection);
   }
 
   private CompletionStage<ByteString> frame(HttpRequest request) {

@@ -1,5 +1,6 @@
 package io.sampo.grpc.call;
 
+import io.sampo.cluster.telemetry.ResponseRecorder;
 import io.sampo.grpc.error.Statuses;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
@@ -24,9 +25,12 @@ import org.apache.pekko.util.ByteString;
  *
  * @param maxMessageBytes largest message, before and after decompression
  * @param clock nanoseconds on a scale of its own, for durations
+ * @param responses is told of each answer
  */
-public record Wire(ActorSystem<?> system, int maxMessageBytes, LongSupplier clock) {
+public record Wire(
+    ActorSystem<?> system, int maxMessageBytes, LongSupplier clock, ResponseRecorder responses) {
 
+  static final String STATUS = "grpc-status";
   static final ContentType GRPC = ContentTypes.create(MediaTypes.applicationBinary("grpc", false));
 
   Materializer materializer() {
@@ -48,7 +52,7 @@ public record Wire(ActorSystem<?> system, int maxMessageBytes, LongSupplier cloc
   static HttpResponse failed(Throwable failure) {
     var ending = Statuses.of(failure);
     var headers = new ArrayList<HttpHeader>();
-    headers.add(RawHeader.create("grpc-status", String.valueOf(ending.status().getCode().value())));
+    headers.add(RawHeader.create(STATUS, String.valueOf(ending.status().getCode().value())));
     if (ending.status().getDescription() != null) {
       headers.add(new Status$minusMessage(ending.status().getDescription()));
     }

@@ -7,6 +7,7 @@ import io.sampo.storage.model.Refusal;
 import io.sampo.storage.model.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,7 +32,8 @@ public final class Unserved {
   }
 
   private static Method refused(String name) {
-    return new Method.Unary<>(name, _ -> name, _ -> refusal(new Refusal.NotImplemented(name)));
+    return new Method.Unary<>(
+        name, _ -> name, _ -> Optional.empty(), _ -> refusal(new Refusal.NotImplemented(name)));
   }
 
   static <A> CompletionStage<A> refusal(Refusal refusal) {

@@ -1,6 +1,7 @@
 package io.sampo.http.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.sampo.cluster.catalog.TransferEntry;
 import io.sampo.cluster.membership.ClusterStatus;
 import io.sampo.cluster.membership.ClusterStatus.ConsensusThread;
 import io.sampo.cluster.membership.ClusterStatus.RaftInfo;
@@ -41,7 +42,8 @@ public final class ClusterWriter {
             "peers",
             peers -> {
               for (var peer : status.peers().entrySet()) {
-                peers.object(peer.getKey().toString(), one -> one.always("uri", peer.getValue()));
+                peers.object(
+                    peer.getKey().toString(), one -> one.always("uri", peer.getValue().uri()));
               }
             })
         .object("raft_info", raft -> raft(status.raft(), raft))
@@ -83,7 +85,7 @@ public final class ClusterWriter {
     return raft.role().map(ClusterStatus.Role::name).orElse(null);
   }
 
-  private static void thread(ConsensusThread thread, Members members) throws IOException {
+  static void thread(ConsensusThread thread, Members members) throws IOException {
     var name = "consensus_thread_status";
     switch (thread) {
       case ConsensusThread.Working(var lastUpdate) ->
@@ -135,17 +137,19 @@ public final class ClusterWriter {
           out.writeEndArray();
           out.writeArrayFieldStart("shard_transfers");
           for (var transfer : collection.transfers()) {
-            Members.object(
-                out,
-                one ->
-                    one.always("shard_id", transfer.shard())
-                        .always("from", transfer.from())
-                        .always("to", transfer.to())
-                        .always("sync", transfer.sync())
-                        .always("method", transfer.method().label()));
+            Members.object(out, one -> transfer(transfer, one));
           }
           out.writeEndArray();
         });
+  }
+
+  static void transfer(TransferEntry transfer, Members members) throws IOException {
+    members
+        .always("shard_id", transfer.shard())
+        .always("from", transfer.from())
+        .always("to", transfer.to())
+        .always("sync", transfer.sync())
+        .always("method", transfer.method().label());
   }
 
   /** What replicas contain, by shard. */

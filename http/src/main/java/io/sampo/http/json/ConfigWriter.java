@@ -75,7 +75,7 @@ public final class ConfigWriter {
     Payloads.toJson(encoded, out);
   }
 
-  private static void params(CollectionParams params, Members members) throws IOException {
+  static void params(CollectionParams params, Members members) throws IOException {
     var vectors = params.vectors();
     if (vectors.single()) {
       members.object("vectors", one -> vector(vectors.byName().values().iterator().next(), one));

@@ -9,21 +9,28 @@ import java.util.Optional;
  * An endpoint with its method and path template.
  *
  * @param segments of the template; those in braces match anything and give it a name
+ * @param name method and template, as requests are counted
  * @param takesBody whether the request's body is read
  */
-public record Route(String method, List<String> segments, boolean takesBody, Endpoint endpoint) {
+public record Route(
+    String method, List<String> segments, String name, boolean takesBody, Endpoint endpoint) {
   public Route {
     segments = List.copyOf(segments);
   }
 
   /** A route of which the body is not read. */
   static Route bare(String method, String template, Endpoint endpoint) {
-    return new Route(method, Target.segments(template), false, endpoint);
+    return of(method, template, false, endpoint);
   }
 
   /** A route of which the body is read. */
   static Route withBody(String method, String template, Endpoint endpoint) {
-    return new Route(method, Target.segments(template), true, endpoint);
+    return of(method, template, true, endpoint);
+  }
+
+  private static Route of(String method, String template, boolean takesBody, Endpoint endpoint) {
+    return new Route(
+        method, Target.segments(template), method + ' ' + template, takesBody, endpoint);
   }
 
   /** Where a request goes, and the values of the variables. */

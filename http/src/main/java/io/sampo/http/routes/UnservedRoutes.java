@@ -44,8 +44,6 @@ public final class UnservedRoutes {
     all.add(routes.about("DELETE", "/snapshots/{snapshot}", "snapshots"));
     all.add(refused("GET", "/snapshots", new Refusal.NotImplemented("snapshots")));
     all.add(refused("POST", "/snapshots", new Refusal.NotImplemented("snapshots")));
-    all.add(refused("GET", "/telemetry", new Refusal.NotImplemented("telemetry")));
-    all.add(refused("GET", "/metrics", new Refusal.NotImplemented("metrics")));
     return all;
   }
 

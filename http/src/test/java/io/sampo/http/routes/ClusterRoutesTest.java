@@ -210,8 +210,8 @@ class ClusterRoutesTest {
 
   private static ClusterStatus status(
       RaftInfo raft, ConsensusThread thread, Map<String, SendFailures> failures) {
-    SortedMap<PeerId, String> peers = byId();
-    peers.put(ONE, "http://127.0.0.1:21100/");
+    SortedMap<PeerId, ClusterStatus.Peer> peers = byId();
+    peers.put(ONE, new ClusterStatus.Peer("http://127.0.0.1:21100/", "1.19.0"));
     return new ClusterStatus(ONE, peers, raft, thread, failures);
   }
 

@@ -97,11 +97,14 @@ public final class Configuration {
   }
 
   private static ServiceSettings service(Merged from) {
-    var grpcPort = from.wholeOrNull("service.grpc_port");
+    var grpcPort = number(from, "service.grpc_port");
+    var metricsPort = number(from, "service.metrics_port");
     return new ServiceSettings(
         from.text("service.host"),
         (int) from.whole("service.http_port"),
-        grpcPort == null ? OptionalInt.empty() : OptionalInt.of(grpcPort.intValue()),
+        grpcPort == null ? OptionalInt.empty() : OptionalInt.of(grpcPort),
+        metricsPort == null ? OptionalInt.empty() : OptionalInt.of(metricsPort),
+        from.optionalText("service.metrics_prefix").orElse(""),
         from.whole("service.max_request_size_mb") << 20,
         from.flag("service.enable_cors"));
   }

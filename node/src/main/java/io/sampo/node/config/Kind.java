@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What a value must be. */
 sealed interface Kind {
@@ -19,6 +20,11 @@ sealed interface Kind {
 
   /** Any text. */
   record Text() implements Kind {}
+
+  /** The beginning of a metric's name, or nothing. */
+  record MetricName() implements Kind {
+    private static final Pattern FORM = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)?");
+  }
 
   /** One of a few words, whatever their case. */
   record Word(Set<String> words) implements Kind {
@@ -65,6 +71,8 @@ sealed interface Kind {
         }
       }
       case Text(), Tree() -> Optional.of(text);
+      case MetricName() ->
+          MetricName.FORM.matcher(text).matches() ? Optional.of(text) : Optional.empty();
       case LogLevel() -> {
         for (var part : text.split(",", -1)) {
           if (!part.contains("=")) {
@@ -88,6 +96,7 @@ sealed interface Kind {
       case Whole(var least, var most) -> "must be an integer from " + least + " to " + most;
       case Decimal(var least, var most) -> "must be a number from " + least + " to " + most;
       case Text() -> "must be a text";
+      case MetricName() -> "must begin with a letter and go on with letters, digits and _";
       case Word(var words) -> "must be one of " + String.join(", ", words);
       case LogLevel() -> "must be one of TRACE, DEBUG, INFO, WARN, ERROR, OFF";
       case Tree() -> "must be a section";

@@ -122,8 +122,8 @@ final class KnownKeys {
     add("service.host", new Kind.Text(), "0.0.0.0", EFFECTIVE);
     add("service.http_port", new Kind.Whole(0, 65_535), 6333L, EFFECTIVE);
     put("service.grpc_port", new Kind.Whole(0, 65_535), 6334L, true, false, EFFECTIVE);
-    optional("service.metrics_port", new Kind.Whole(0, 65_535), LATER);
-    optional("service.metrics_prefix", new Kind.Text(), LATER);
+    optional("service.metrics_port", new Kind.Whole(0, 65_535), EFFECTIVE);
+    optional("service.metrics_prefix", new Kind.MetricName(), EFFECTIVE);
     add("service.enable_cors", new Kind.Flag(), true, EFFECTIVE);
     add("service.enable_tls", new Kind.Flag(), false, new Use.NotServed(false, "TLS"));
     add(

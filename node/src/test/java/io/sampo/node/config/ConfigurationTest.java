@@ -26,7 +26,9 @@ class ConfigurationTest {
     var loaded = usable(Map.of());
 
     assertThat(loaded.settings().service())
-        .isEqualTo(new ServiceSettings("0.0.0.0", 6333, OptionalInt.of(6334), 32 << 20, true));
+        .isEqualTo(
+            new ServiceSettings(
+                "0.0.0.0", 6333, OptionalInt.of(6334), OptionalInt.empty(), "", 32 << 20, true));
     assertThat(loaded.settings().storage().storagePath()).isEqualTo(folder.resolve("storage"));
     assertThat(loaded.settings().log().level()).contains(Level.INFO);
     assertThat(loaded.notes())
@@ -35,6 +37,18 @@ class ConfigurationTest {
             "Config file not found: config/development",
             "Config file not found: config/local");
     assertThat(loaded.warnings()).isEmpty();
+  }
+
+  @Test
+  void metricsMayHaveAPortAndNamesOfTheirOwn() {
+    write("config/config.yaml", "service: {metrics_port: 9090, metrics_prefix: my_}");
+    var service = usable(Map.of()).settings().service();
+    assertThat(service.metricsPort()).hasValue(9090);
+    assertThat(service.metricsPrefix()).isEqualTo("my_");
+
+    assertThat(faults(Map.of("QDRANT__SERVICE__METRICS_PREFIX", "1-")))
+        .singleElement()
+        .satisfies(text -> assertThat(text).containsIgnoringCase("service__metrics_prefix"));
   }
 
   @Test

@@ -33,15 +33,16 @@ public record ShardFigures(
   /**
    * Rewrites in the background that ended well since the shard was opened.
    *
+   * @param points that they wrote into new segments; one that is rewritten again counts again
    * @param total how long they took together
    * @param last when the latest one ended, {@code null} if there was none
    */
-  public record Optimizations(long count, Duration total, @Nullable Instant last) {
-    public static final Optimizations NONE = new Optimizations(0, Duration.ZERO, null);
+  public record Optimizations(long count, long points, Duration total, @Nullable Instant last) {
+    public static final Optimizations NONE = new Optimizations(0, 0, Duration.ZERO, null);
 
     /** With one more. */
-    Optimizations and(Duration took, Instant ended) {
-      return new Optimizations(count + 1, total.plus(took), ended);
+    Optimizations and(long points, Duration took, Instant ended) {
+      return new Optimizations(count + 1, this.points + points, total.plus(took), ended);
     }
   }
 
@@ -124,14 +125,6 @@ public record ShardFigures(
   /** Points that are there. */
   public long points() {
     return segments.stream().mapToLong(SegmentFigures::points).sum();
-  }
-
-  /** Points in sealed segments. */
-  public long optimizedPoints() {
-    return segments.stream()
-        .filter(segment -> !segment.appendable())
-        .mapToLong(SegmentFigures::points)
-        .sum();
   }
 
   /** Vectors of all names. */

@@ -148,7 +148,7 @@ final class ShardOptimizer {
       }
       if (done) {
         var took = Duration.ofNanos(System.nanoTime() - startNanos);
-        ended = ended.and(took, settings.clock().instant());
+        ended = ended.and(merge.merged().rowCount(), took, settings.clock().instant());
       }
       error = null;
     } catch (StorageException e) {
